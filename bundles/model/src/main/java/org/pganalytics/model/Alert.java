@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.model;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finding that people are told about, with its life.
+ *
+ * @param finding as it was last reported
+ * @param openedAt when it was first reported, backend clock
+ * @param acknowledgedBy user who took it; null while nobody did
+ * @param resolvedAt null while it is open
+ */
+public record Alert(
+        UUID id,
+        State state,
+        Finding finding,
+        Instant openedAt,
+        Instant updatedAt,
+        @Nullable Instant acknowledgedAt,
+        @Nullable String acknowledgedBy,
+        @Nullable Instant resolvedAt) {
+    /** The life of an alert, in this order. */
+    public enum State {
+        OPEN,
+        ACKNOWLEDGED,
+        RESOLVED
+    }
+
+    public Alert {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(state);
+        Objects.requireNonNull(finding);
+        Objects.requireNonNull(openedAt);
+        Objects.requireNonNull(updatedAt);
+    }
+
+    public boolean isOpen() {
+        return state != State.RESOLVED;
+    }
+}

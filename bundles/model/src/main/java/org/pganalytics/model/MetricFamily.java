@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.model;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The schema of one metric family: what a sample of it holds. Two families are the same when all parts are equal, so a
+ * variant for another server version that delivers other columns is another schema under the same name.
+ *
+ * @param name lower-case identifier, for instance {@code table_stats}
+ */
+public record MetricFamily(String name, List<Column> columns) {
+    public MetricFamily {
+        Names.requireIdentifier(name);
+        Objects.requireNonNull(columns);
+        columns = List.copyOf(columns);
+        Set<String> seen = new HashSet<>();
+        for (Column column : columns) {
+            if (!seen.add(column.name())) {
+                throw new IllegalArgumentException("family " + name + " has column " + column.name() + " twice");
+            }
+        }
+    }
+
+    /** Index of the column, or -1. */
+    public int indexOf(String column) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(column)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

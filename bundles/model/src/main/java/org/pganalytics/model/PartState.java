@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.model;
+
+import java.util.Objects;
+
+/**
+ * What one part of an agent, or one plug-in, says of itself.
+ *
+ * @param name what it is, for instance {@code metric table_stats} or {@code rule I05}
+ * @param detail the reason when it is not OK; empty otherwise
+ */
+public record PartState(String name, Health health, String detail) {
+    /** The states a part can be in, best first. */
+    public enum Health {
+        OK,
+        /** Works less than asked for: backing off, truncated, buffering. */
+        DEGRADED,
+        FAILED
+    }
+
+    public PartState {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(health);
+        Objects.requireNonNull(detail);
+    }
+}
