@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.wire;
+
+import java.util.Objects;
+import org.pganalytics.model.InstanceId;
+
+/**
+ * An instance an agent samples.
+ *
+ * @param systemIdentifier empty while the server was never reached
+ * @param serverVersion server_version_num, 0 while never reached
+ */
+public record HelloInstance(InstanceId id, String systemIdentifier, int serverVersion) {
+    public HelloInstance {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(systemIdentifier);
+        if (serverVersion < 0) {
+            throw new IllegalArgumentException("server version " + serverVersion + " is negative");
+        }
+    }
+}

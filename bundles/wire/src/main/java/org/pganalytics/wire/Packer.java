@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.wire;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.xerial.snappy.Snappy;
+
+/** Compresses and unpacks payloads; contexts are made at first use and reused. */
+final class Packer implements AutoCloseable {
+    /** A claimed size up to this, or up to {@link #TRUSTED_RATIO} times the input, is allocated at once. */
+    private static final int TRUSTED_BYTES = 64 * 1024;
+
+    private static final int TRUSTED_RATIO = 8;
+    /** Three bytes of snappy are at most 64 of content. */
+    private static final int SNAPPY_RATIO = 32;
+    /** Largest zstd window taken, 8 MB: what levels up to 19 use. */
+    private static final int WINDOW_LOG = 23;
+
+    private final int level;
+    private @Nullable ZstdCompressCtx compressor;
+    private @Nullable ZstdDecompressCtx decompressor;
+
+    Packer(int level) {
+        this.level = level;
+    }
+
+    byte[] pack(Compression compression, byte[] body) {
+        return switch (compression) {
+            case NONE -> body;
+            case ZSTD -> {
+                ZstdCompressCtx context = compressor;
+                if (context == null) {
+                    context = new ZstdCompressCtx();
+                    context.setLevel(level);
+                    compressor = context;
+                }
+                yield context.compress(body);
+            }
+            case SNAPPY -> {
+                try {
+                    yield Snappy.compress(body);
+                } catch (IOException e) {
+                    throw new WireException(WireError.BAD_COMPRESSION, "snappy: " + e.getMessage(), e);
+                }
+            }
+        };
+    }
+
+    byte[] unpack(Compression compression, byte[] payload) {
+        if (payload.length == 0 && compression != Compression.NONE) {
+            throw new WireException(WireError.BAD_COMPRESSION, "the payload is compressed and empty");
+        }
+        try {
+            return switch (compression) {
+                case NONE -> payload;
+                case ZSTD -> unpackZstd(payload);
+                case SNAPPY -> unpackSnappy(payload);
+            };
+        } catch (IOException | ZstdException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new WireException(WireError.BAD_COMPRESSION, "the payload does not unpack: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] unpackZstd(byte[] payload) throws IOException {
+        long claimed = Zstd.getFrameContentSize(payload);
+        if (claimed < 0) {
+            throw new WireException(WireError.BAD_COMPRESSION, "the payload does not say its unpacked size");
+        }
+        if (claimed > FrameHeader.MAX_UNPACKED) {
+            throw tooLarge(claimed);
+        }
+        if (claimed > TRUSTED_BYTES && claimed > (long) payload.length * TRUSTED_RATIO) {
+            return unpackGrowing(payload, (int) claimed);
+        }
+        ZstdDecompressCtx context = decompressor;
+        if (context == null) {
+            context = new ZstdDecompressCtx();
+            decompressor = context;
+        }
+        byte[] body = new byte[(int) claimed];
+        int written = context.decompressByteArray(body, 0, body.length, payload, 0, payload.length);
+        return exactly(body, written);
+    }
+
+    /** The buffer grows with what really comes out, so that a short payload cannot ask for 64 MB by its word alone. */
+    private static byte[] unpackGrowing(byte[] payload, int claimed) throws IOException {
+        byte[] body = new byte[Math.min(claimed, TRUSTED_BYTES)];
+        int size = 0;
+        try (ZstdInputStreamNoFinalizer in =
+                new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(payload)).setLongMax(WINDOW_LOG)) {
+            while (true) {
+                int read = in.read(body, size, body.length - size);
+                if (read < 0) {
+                    break;
+                }
+                size += read;
+                if (size == body.length) {
+                    if (size == claimed) {
+                        if (in.read() >= 0) {
+                            throw new WireException(WireError.BAD_COMPRESSION, "the payload holds more than it says");
+                        }
+                        break;
+                    }
+                    body = Arrays.copyOf(body, (int) Math.min(claimed, size * 2L));
+                }
+            }
+        }
+        if (size != claimed) {
+            throw new WireException(
+                    WireError.BAD_COMPRESSION, "the payload holds " + size + " bytes and says " + claimed);
+        }
+        return exactly(body, size);
+    }
+
+    private static byte[] unpackSnappy(byte[] payload) throws IOException {
+        long claimed = Snappy.uncompressedLength(payload);
+        if (claimed < 0 || claimed > FrameHeader.MAX_UNPACKED) {
+            throw tooLarge(claimed);
+        }
+        if (claimed > (long) payload.length * SNAPPY_RATIO) {
+            throw new WireException(WireError.BAD_COMPRESSION, "snappy: the payload cannot hold " + claimed + " bytes");
+        }
+        byte[] body = new byte[(int) claimed];
+        return exactly(body, Snappy.uncompress(payload, 0, payload.length, body, 0));
+    }
+
+    private static byte[] exactly(byte[] body, int size) {
+        if (size != body.length) {
+            throw new WireException(
+                    WireError.BAD_COMPRESSION, "the payload holds " + size + " bytes and says " + body.length);
+        }
+        return body;
+    }
+
+    private static WireException tooLarge(long claimed) {
+        return new WireException(
+                WireError.TOO_LARGE,
+                "a payload of " + Long.toUnsignedString(claimed) + " bytes unpacked is over the limit of "
+                        + FrameHeader.MAX_UNPACKED);
+    }
+
+    @Override
+    public void close() {
+        if (compressor != null) {
+            compressor.close();
+            compressor = null;
+        }
+        if (decompressor != null) {
+            decompressor.close();
+            decompressor = null;
+        }
+    }
+}
