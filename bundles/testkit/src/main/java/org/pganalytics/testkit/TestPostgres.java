@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.pganalytics.embedded.postgres.PostgresServer;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A PostgreSQL of any version from 13 to 18 for one test class, on 127.0.0.1 with a port and a directory of its own, both
+ * gone after {@link #close()} or with the JVM. Written for speed: a crash of the machine may cost its data.
+ */
+public final class TestPostgres implements AutoCloseable {
+    private final PostgresServer server;
+    private final Path directory;
+    private final Thread exitHook = new Thread(this::remove, "test-postgres-remove");
+
+    private TestPostgres(PostgresServer server, Path directory) {
+        this.server = server;
+        this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(exitHook);
+    }
+
+    /**
+     * Starts a server; two seconds, and three more when it is the first of its version on this machine.
+     *
+     * @param settings as in postgresql.conf, {@code name=value} each
+     */
+    public static TestPostgres start(int majorVersion, String... settings) {
+        try {
+            Path directory = Files.createTempDirectory("pganalytics-test-postgres-");
+            PostgresServer.Builder builder = PostgresServer.at(directory)
+                    .version(Integer.toString(majorVersion))
+                    .binaries(PostgresJars.jar(majorVersion))
+                    .setting("fsync", "off")
+                    .setting("full_page_writes", "off")
+                    .setting("shared_buffers", "32MB");
+            for (String setting : settings) {
+                int equals = setting.indexOf('=');
+                if (equals < 1) {
+                    throw new IllegalArgumentException("'" + setting + "' is not name=value");
+                }
+                builder.setting(
+                        setting.substring(0, equals).trim(),
+                        setting.substring(equals + 1).trim());
+            }
+            return new TestPostgres(builder.start(), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** URL without user and password. */
+    public String jdbcUrl(String database) {
+        return server.jdbcUrl(database);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** The superuser. */
+    public String user() {
+        return server.user();
+    }
+
+    public String password() {
+        return server.password();
+    }
+
+    /** Process id of the postmaster. */
+    public long pid() {
+        return server.pid();
+    }
+
+    /** A new session of the superuser. */
+    public Connection connect(String database) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl(database));
+        source.setUser(user());
+        source.setPassword(password());
+        return source.getConnection();
+    }
+
+    /** Stops it and deletes its data. */
+    @Override
+    public void close() {
+        remove();
+        Runtime.getRuntime().removeShutdownHook(exitHook);
+    }
+
+    private void remove() {
+        server.stopImmediately();
+        for (Path tree : List.of(server.dataDirectory(), directory)) {
+            delete(tree);
+        }
+    }
+
+    private static void delete(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(root)) {
+            for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
