@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.Rows;
+import org.pganalytics.model.SampleState;
+
+/** Joins the samples of one family from several databases into one. */
+final class DatabaseSamples {
+    private final MetricFile file;
+    private final Rows.Builder rows;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private Duration took = Duration.ZERO;
+    private boolean usable;
+
+    DatabaseSamples(MetricFile file) {
+        this.file = file;
+        this.rows = Rows.builder(file.family().columns());
+    }
+
+    void add(String database, FamilySample sample) {
+        took = took.plus(sample.took());
+        if (sample.isUsable()) {
+            usable = true;
+            RowCopy.append(sample.rows(), rows);
+        }
+        if (sample.state() == SampleState.SKIPPED) {
+            skipped.add(database + ": " + sample.detail());
+        } else if (sample.state() != SampleState.OK) {
+            problem(database + ": " + sample.detail());
+        }
+    }
+
+    void problem(String problem) {
+        problems.add(problem);
+    }
+
+    /** The rows of all databases; TRUNCATED where one is missing, FAILED or SKIPPED where all are. */
+    FamilySample sample() {
+        if (usable) {
+            SampleState state = problems.isEmpty() ? SampleState.OK : SampleState.TRUNCATED;
+            return new FamilySample(file.family(), state, String.join("; ", problems), rows.build(), took);
+        }
+        boolean failed = !problems.isEmpty() || skipped.isEmpty();
+        String detail = failed ? String.join("; ", problems) : skipped.get(0);
+        return FamilySample.without(
+                file.family(),
+                failed ? SampleState.FAILED : SampleState.SKIPPED,
+                detail.isEmpty() ? "no database to connect to" : detail,
+                took);
+    }
+}

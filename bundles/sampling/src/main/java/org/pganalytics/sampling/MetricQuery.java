@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One variant of a metric file: a query and the servers it is for.
+ *
+ * @param firstMajor lowest major version, inclusive
+ * @param lastMajor highest major version, inclusive
+ * @param extension extension it needs, in the database it runs in; null for none
+ * @param extensionVersion lowest version of the extension; empty for any
+ * @param lookupSql fetches an expensive attribute for keys not seen before; null for none
+ */
+public record MetricQuery(
+        int firstMajor,
+        int lastMajor,
+        Role role,
+        @Nullable String extension,
+        String extensionVersion,
+        String sql,
+        @Nullable String lookupSql) {
+    /** The role of the servers a query is for. */
+    public enum Role {
+        ANY,
+        PRIMARY,
+        STANDBY
+    }
+
+    public MetricQuery {
+        Objects.requireNonNull(role);
+        Objects.requireNonNull(extensionVersion);
+        Objects.requireNonNull(sql);
+    }
+
+    boolean suitsVersion(int major) {
+        return major >= firstMajor && major <= lastMajor;
+    }
+
+    boolean suitsRole(boolean inRecovery) {
+        return role == Role.ANY || (role == Role.STANDBY) == inRecovery;
+    }
+
+    /** Why the server cannot run it for want of the extension; empty when it can. */
+    Optional<String> missingExtension(ServerInfo server) {
+        if (extension == null) {
+            return Optional.empty();
+        }
+        ServerInfo.Extension there = server.extensions().get(extension);
+        if (there == null) {
+            return Optional.of("extension " + extension + " is not installed in database " + server.database());
+        }
+        if (!extensionVersion.isEmpty() && compareVersions(there.version(), extensionVersion) < 0) {
+            return Optional.of("extension " + extension + " is " + there.version() + " and must be " + extensionVersion
+                    + " at least: ALTER EXTENSION " + extension + " UPDATE");
+        }
+        return Optional.empty();
+    }
+
+    private static int compareVersions(String left, String right) {
+        String[] a = left.split("\\.");
+        String[] b = right.split("\\.");
+        for (int i = 0; i < Math.max(a.length, b.length); i++) {
+            int order = Integer.compare(number(a, i), number(b, i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private static int number(String[] parts, int index) {
+        String digits = index < parts.length ? parts[index].replaceAll("\\D", "") : "";
+        return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
+    }
+}

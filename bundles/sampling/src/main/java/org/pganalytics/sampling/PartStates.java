@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.PartState.Health;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Remembers how the connection and each metric are doing, and logs each change for the worse once. Thread-safe. */
+final class PartStates {
+    private static final Logger LOG = LoggerFactory.getLogger(PartStates.class);
+
+    private final String instance;
+    private final Map<String, PartState> metrics = new ConcurrentSkipListMap<>();
+    private volatile PartState connection;
+
+    PartStates(String instance) {
+        this.instance = instance;
+        this.connection = new PartState("postgres " + instance, Health.DEGRADED, "not connected yet");
+    }
+
+    /** Returns whether this is a change. */
+    boolean reached() {
+        boolean change = connection.health() != Health.OK;
+        connection = new PartState(connection.name(), Health.OK, "");
+        return change;
+    }
+
+    /** Returns whether this is a change. */
+    boolean lost(String reason) {
+        boolean change = connection.health() != Health.FAILED;
+        connection = new PartState(connection.name(), Health.FAILED, reason);
+        return change;
+    }
+
+    void sampled(FamilySample sample) {
+        Health health =
+                switch (sample.state()) {
+                    case OK -> Health.OK;
+                    case FAILED -> Health.FAILED;
+                    default -> Health.DEGRADED;
+                };
+        String name = sample.family().name();
+        PartState state = new PartState("metric " + name, health, sample.detail());
+        PartState before = metrics.put(name, state);
+        boolean worse = before == null || before.health() != health;
+        if (worse && health == Health.FAILED && connection.health() == Health.OK) {
+            LOG.warn("Metric {} failed on {}: {}", name, instance, sample.detail());
+        } else if (worse && health == Health.DEGRADED) {
+            LOG.info("Metric {} on {}: {} ({})", name, instance, sample.state(), sample.detail());
+        }
+    }
+
+    void retain(Set<String> names) {
+        metrics.keySet().retainAll(names);
+    }
+
+    List<PartState> parts() {
+        List<PartState> parts = new ArrayList<>();
+        parts.add(connection);
+        parts.addAll(metrics.values());
+        return parts;
+    }
+}

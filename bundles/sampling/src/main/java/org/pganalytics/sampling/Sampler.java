@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.SampleState;
+import org.pganalytics.model.Snapshot;
+import org.pganalytics.sampling.SampledInstances.SampledInstance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples one PostgreSQL instance over one connection, and a second one while it visits other databases. A query that fails
+ * is FAILED and stops nothing else; a server that cannot be reached is tried again with growing pauses. Sampling methods
+ * run one at a time; {@link #parts()} and {@link #instance()} may be called by any thread at any time.
+ */
+public final class Sampler implements PartStateSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+
+    private final SamplerSettings settings;
+    private final Supplier<List<MetricFile>> files;
+    private final Clock clock;
+    private final Backoff backoff;
+    private final PartStates states;
+    private final OtherDatabase other;
+    private final Map<String, Instant> sampled = new HashMap<>();
+    private final Map<String, ActivityHistory> histories = new HashMap<>();
+    private final Map<String, TextLookup> lookups = new HashMap<>();
+    private final Map<String, String> historyFailures = new HashMap<>();
+    private @Nullable Session session;
+    private String lost = "not connected yet";
+    private volatile @Nullable ServerInfo server;
+
+    /** @param files the metric files to use, asked at every sampling */
+    public Sampler(SamplerSettings settings, Supplier<List<MetricFile>> files, Clock clock) {
+        this.settings = settings;
+        this.files = files;
+        this.clock = clock;
+        this.backoff = new Backoff(clock, new java.util.Random());
+        this.states = new PartStates(settings.instance().value());
+        this.other = new OtherDatabase(settings);
+    }
+
+    /** A snapshot of all families that are due. Takes up to one interval on a slow server; never throws for it. */
+    public synchronized Snapshot sample() {
+        Instant now = clock.instant();
+        List<MetricFile> known = files.get();
+        forget(known);
+        List<MetricFile> due = known.stream().filter(file -> isDue(file, now)).toList();
+        due.forEach(file -> sampled.put(file.name(), now));
+        Map<String, FamilySample> samples = new LinkedHashMap<>();
+        long start = System.nanoTime();
+        ServerInfo info = refresh();
+        if (info != null) {
+            for (MetricFile file : due) {
+                if (!file.perDatabase()) {
+                    samples.put(file.name(), late(start) ? outOfTime(file) : instanceSample(file, info));
+                }
+            }
+            databases(due.stream().filter(MetricFile::perDatabase).toList(), samples, start);
+        }
+        for (MetricFile file : due) {
+            samples.computeIfAbsent(file.name(), name -> without(file, SampleState.FAILED, "not connected: " + lost));
+        }
+        samples.values().forEach(states::sampled);
+        ServerInfo last = server;
+        return new Snapshot(now, last == null ? 0 : last.epoch(), new ArrayList<>(samples.values()));
+    }
+
+    /** Takes one sample of the families that are sampled more often than snapshots are made. */
+    public synchronized void sampleHistory() {
+        Instant now = clock.instant();
+        for (MetricFile file : files.get()) {
+            Duration every = file.samples();
+            String key = file.name() + " history";
+            if (every != null && isPast(sampled.get(key), every.minusMillis(every.toMillis() / 2), now)) {
+                ServerInfo info = session == null ? refresh() : server;
+                if (info == null) {
+                    return;
+                }
+                sampled.put(key, now);
+                historySample(file, info);
+            }
+        }
+    }
+
+    /** What is known of the instance so far. */
+    public SampledInstance instance() {
+        ServerInfo info = server;
+        return new SampledInstance(
+                settings.instance(), info == null ? "" : info.systemIdentifier(), info == null ? 0 : info.versionNum());
+    }
+
+    @Override
+    public List<PartState> parts() {
+        return states.parts();
+    }
+
+    private void forget(List<MetricFile> known) {
+        Set<String> names = new HashSet<>();
+        known.forEach(file -> names.add(file.name()));
+        histories.keySet().retainAll(names);
+        lookups.keySet().retainAll(names);
+        historyFailures.keySet().retainAll(names);
+        sampled.keySet().removeIf(key -> !names.contains(key.replace(" history", "")));
+        states.retain(names);
+    }
+
+    private boolean isDue(MetricFile file, Instant now) {
+        Duration interval = Objects.requireNonNullElse(file.interval(), settings.interval());
+        Duration shorter = interval.compareTo(settings.interval()) < 0 ? interval : settings.interval();
+        return isPast(sampled.get(file.name()), interval.minus(shorter.dividedBy(2)), now);
+    }
+
+    private static boolean isPast(@Nullable Instant last, Duration interval, Instant now) {
+        return last == null || !now.isBefore(last.plus(interval));
+    }
+
+    private boolean late(long start) {
+        return System.nanoTime() - start > settings.interval().toNanos();
+    }
+
+    private @Nullable ServerInfo refresh() {
+        if (session == null && !backoff.mayTry()) {
+            return null;
+        }
+        try {
+            if (session == null) {
+                session = Session.open(settings, null);
+            }
+            ServerInfo info = session.server();
+            server = info;
+            if (states.reached()) {
+                LOG.info(
+                        "PostgreSQL {} is reached: version {}, {}",
+                        settings.instance(),
+                        info.versionNum(),
+                        info.inRecovery() ? "standby" : "primary");
+            }
+            backoff.succeeded();
+            return info;
+        } catch (SQLException e) {
+            lose(e);
+            return null;
+        } catch (RuntimeException e) {
+            lose(new SQLException(e.toString(), e));
+            return null;
+        }
+    }
+
+    private void lose(SQLException e) {
+        lost = Session.reason(e);
+        backoff.failed();
+        if (states.lost(lost)) {
+            LOG.warn("PostgreSQL {} cannot be reached, trying again: {}", settings.instance(), lost);
+        }
+        closeSessions();
+    }
+
+    private void closeSessions() {
+        other.close();
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+    }
+
+    private FamilySample instanceSample(MetricFile file, ServerInfo info) {
+        if (file.samples() == null) {
+            return run(file, info, session);
+        }
+        MetricFile.Choice choice = file.choose(info);
+        if (choice.query() == null) {
+            return without(file, SampleState.SKIPPED, choice.reason());
+        }
+        ActivityHistory history = history(file);
+        if (history.samples() == 0) {
+            historySample(file, info);
+        }
+        String failure = historyFailures.remove(file.name());
+        if (history.samples() == 0) {
+            return without(file, SampleState.FAILED, failure == null ? "no sample" : failure);
+        }
+        return toSample(file, history.drain(file.rowLimit()), Duration.ZERO);
+    }
+
+    private ActivityHistory history(MetricFile file) {
+        return histories.computeIfAbsent(file.name(), name -> new ActivityHistory(file.family()));
+    }
+
+    private void historySample(MetricFile file, ServerInfo info) {
+        FamilySample sample = run(file, info, session);
+        if (sample.isUsable()) {
+            history(file).add(sample.rows());
+        } else if (sample.state() == SampleState.FAILED) {
+            historyFailures.put(file.name(), sample.detail());
+        }
+    }
+
+    private FamilySample run(MetricFile file, ServerInfo info, @Nullable Session on) {
+        MetricFile.Choice choice = file.choose(info);
+        MetricQuery query = choice.query();
+        if (query == null) {
+            return without(file, SampleState.SKIPPED, choice.reason());
+        }
+        if (on == null) {
+            return without(file, SampleState.FAILED, "not connected: " + lost);
+        }
+        long start = System.nanoTime();
+        try {
+            Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
+            String lookupSql = query.lookupSql();
+            if (lookupSql != null && file.lookup() != null) {
+                TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(clock));
+                fetch = new Fetch(
+                        lookup.complete(file, fetch.rows(), bind(lookupSql, query, file, info), on), fetch.cut());
+            }
+            return toSample(file, fetch, Duration.ofNanos(System.nanoTime() - start));
+        } catch (SQLException e) {
+            if (Session.isLost(e) && on == session) {
+                lose(e);
+            }
+            boolean privilege = "42501".equals(e.getSQLState());
+            return FamilySample.without(
+                    file.family(),
+                    privilege ? SampleState.SKIPPED : SampleState.FAILED,
+                    Session.reason(e),
+                    Duration.ofNanos(System.nanoTime() - start));
+        } catch (RuntimeException e) {
+            // a value that Java cannot hold, for instance, is this family's trouble only
+            return FamilySample.without(
+                    file.family(), SampleState.FAILED, e.toString(), Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    static String bind(String sql, MetricQuery query, MetricFile file, ServerInfo info) {
+        String bound = sql.replace("{rows}", Integer.toString(file.rowLimit() + 1));
+        ServerInfo.Extension extension =
+                query.extension() == null ? null : info.extensions().get(query.extension());
+        return extension == null ? bound : bound.replace("{schema}", extension.schema());
+    }
+
+    /** Runs the per-database families in one database after the other. */
+    private void databases(List<MetricFile> due, Map<String, FamilySample> samples, long start) {
+        ServerInfo home = server;
+        Session main = session;
+        if (due.isEmpty() || main == null || home == null) {
+            return;
+        }
+        Map<String, DatabaseSamples> parts = new LinkedHashMap<>();
+        due.forEach(file -> parts.put(file.name(), new DatabaseSamples(file)));
+        try {
+            List<String> databases = main.databases(settings.maxDatabases() + 1);
+            if (databases.size() > settings.maxDatabases()) {
+                databases = databases.subList(0, settings.maxDatabases());
+                parts.values().forEach(p -> p.problem("more than " + settings.maxDatabases() + " databases"));
+            }
+            for (String database : databases) {
+                if (late(start)) {
+                    parts.values().forEach(p -> p.problem(database + ": the interval's time is used up"));
+                } else {
+                    database(database, due, parts, home, main);
+                }
+            }
+        } catch (SQLException e) {
+            if (Session.isLost(e)) {
+                lose(e);
+            }
+            parts.values().forEach(p -> p.problem(Session.reason(e)));
+        }
+        parts.forEach((name, part) -> samples.put(name, part.sample()));
+    }
+
+    private void database(
+            String database, List<MetricFile> due, Map<String, DatabaseSamples> parts, ServerInfo home, Session main)
+            throws SQLException {
+        boolean isHome = database.equals(home.database());
+        try {
+            Session on = isHome ? main : other.in(database, main);
+            ServerInfo info = isHome ? home : on.server();
+            for (MetricFile file : due) {
+                Objects.requireNonNull(parts.get(file.name())).add(database, run(file, info, isHome ? session : on));
+            }
+        } catch (SQLException e) {
+            if (isHome || session == null) {
+                throw e;
+            }
+            other.close();
+            parts.values().forEach(p -> p.problem(database + ": " + Session.reason(e)));
+        }
+    }
+
+    private static FamilySample toSample(MetricFile file, Fetch fetch, Duration took) {
+        SampleState state = fetch.cut().isEmpty() ? SampleState.OK : SampleState.TRUNCATED;
+        return new FamilySample(file.family(), state, fetch.cut(), fetch.rows(), took);
+    }
+
+    private static FamilySample outOfTime(MetricFile file) {
+        return without(file, SampleState.SKIPPED, "the interval's time is used up");
+    }
+
+    private static FamilySample without(MetricFile file, SampleState state, String detail) {
+        return FamilySample.without(file.family(), state, detail, Duration.ZERO);
+    }
+
+    @Override
+    public synchronized void close() {
+        closeSessions();
+    }
+}

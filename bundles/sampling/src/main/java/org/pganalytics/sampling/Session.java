@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PreferQueryMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to a PostgreSQL that cannot become its outage: read-only, simple protocol (poolers), 100 ms for locks, a
+ * statement timeout, no JIT, deadlines on the socket, and a limit for what one result may hold. Every query is a
+ * transaction of its own. For one thread at a time.
+ */
+final class Session implements AutoCloseable {
+    static final String APPLICATION_NAME = "pganalytics";
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int CONNECT_SECONDS = 5;
+    private static final String SERVER =
+            """
+            SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_database(),
+                   pg_postmaster_start_time(),
+                   (SELECT string_agg(e.extname || E'\\t' || e.extversion || E'\\t' || quote_ident(n.nspname), E'\\n')
+                      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace)""";
+    private static final String TIMELINE =
+            """
+            SELECT CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+                        ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END""";
+
+    private final Connection connection;
+    private final String systemIdentifier;
+
+    private Session(Connection connection, String systemIdentifier) {
+        this.connection = connection;
+        this.systemIdentifier = systemIdentifier;
+    }
+
+    /** @param database null for the one the URL names */
+    static Session open(SamplerSettings settings, @Nullable String database) throws SQLException {
+        long millis = settings.statementTimeout().toMillis();
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(settings.url());
+        if (database != null) {
+            source.setDatabaseName(database);
+        }
+        source.setUser(settings.user());
+        source.setPassword(settings.password().get());
+        source.setApplicationName(APPLICATION_NAME);
+        source.setAssumeMinServerVersion("9.4");
+        source.setPreferQueryMode(PreferQueryMode.SIMPLE);
+        source.setTcpKeepAlive(true);
+        source.setConnectTimeout(CONNECT_SECONDS);
+        source.setSocketTimeout((int) (millis / 1000) + 5);
+        source.setMaxResultBuffer("4M");
+        Connection connection = source.getConnection();
+        try {
+            execute(
+                    connection,
+                    "SET default_transaction_read_only = on; SET lock_timeout = 100; SET statement_timeout = " + millis
+                            + "; SET idle_in_transaction_session_timeout = 30000; SET jit = off"
+                            + "; SET search_path = pg_catalog; SET IntervalStyle = postgres");
+            return new Session(connection, systemIdentifier(connection));
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static String systemIdentifier(Connection connection) throws SQLException {
+        try {
+            return text(connection, "SELECT system_identifier::text FROM pg_control_system()");
+        } catch (SQLException e) {
+            if (isLost(e)) {
+                throw e;
+            }
+            LOG.debug("No system identifier: {}", e.getMessage());
+            return "";
+        }
+    }
+
+    /** What the server says of itself now: a standby may have become a primary since. */
+    ServerInfo server() throws SQLException {
+        long timeline = 0;
+        try {
+            timeline = Long.parseLong(text(connection, TIMELINE));
+        } catch (SQLException e) {
+            if (isLost(e)) {
+                throw e;
+            }
+            LOG.debug("No timeline: {}", e.getMessage());
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SERVER)) {
+            row.next();
+            Map<String, ServerInfo.Extension> extensions = new HashMap<>();
+            String list = row.getString(5);
+            for (String line : list == null ? new String[0] : list.split("\n")) {
+                String[] words = line.split("\t");
+                extensions.put(words[0], new ServerInfo.Extension(words[1], words[2]));
+            }
+            return new ServerInfo(
+                    row.getInt(1),
+                    row.getBoolean(2),
+                    row.getString(3),
+                    systemIdentifier,
+                    timeline,
+                    row.getObject(4, OffsetDateTime.class).toInstant(),
+                    extensions);
+        }
+    }
+
+    /** Runs a query and reads its rows, at most limit of them and {@link Fetch#MAX_CHARACTERS} of text. */
+    Fetch fetch(MetricFile file, String sql, int limit) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return Fetch.of(file, result, limit);
+        }
+    }
+
+    /** The pairs that a query of two text columns returns. */
+    Map<String, String> pairs(String sql) throws SQLException {
+        Map<String, String> pairs = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                String value = result.getString(2);
+                pairs.put(result.getString(1), value == null ? "" : value);
+            }
+        }
+        return pairs;
+    }
+
+    /** Databases that can be connected to: ours first, then by activity. */
+    List<String> databases(int limit) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "SELECT d.datname FROM pg_database d WHERE d.datallowconn AND NOT d.datistemplate"
+                                + " AND has_database_privilege(d.oid, 'CONNECT') ORDER BY d.datname ="
+                                + " current_database() DESC, pg_stat_get_db_xact_commit(d.oid) DESC, d.datname LIMIT "
+                                + limit)) {
+            while (result.next()) {
+                names.add(result.getString(1));
+            }
+        }
+        return names;
+    }
+
+    int backendPid() throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID();
+    }
+
+    /** Whether the server still has this backend: one that was closed takes a moment to leave. */
+    boolean hasBackend(int pid) throws SQLException {
+        return !"0".equals(text(connection, "SELECT count(*) FROM pg_stat_get_activity(" + pid + ")"));
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            String value = result.next() ? result.getString(1) : null;
+            return value == null ? "" : value;
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Whether the connection is gone, rather than only the query failed. */
+    static boolean isLost(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** SQLSTATE and message, one line. */
+    static String reason(SQLException e) {
+        String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
+        String state = e.getSQLState();
+        return (state == null ? "" : state + " ") + (message.length() > 300 ? message.substring(0, 300) : message);
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("Closing a session failed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.pganalytics.model.Rows;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the expensive attribute of one family (the text of a statement) by key, scrubbed, and asks the server only for keys
+ * it has not seen; after a failure not for a minute. For one thread at a time.
+ */
+final class TextLookup {
+    private static final Logger LOG = LoggerFactory.getLogger(TextLookup.class);
+    private static final int MAX_TEXTS = 1000;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private final Clock clock;
+    private final Map<String, String> texts = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MAX_TEXTS;
+        }
+    };
+    private Instant pausedUntil = Instant.MIN;
+
+    TextLookup(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The same rows with the attribute filled in where it is known. */
+    Rows complete(MetricFile file, Rows rows, String lookupSql, Session session) throws SQLException {
+        MetricFile.Lookup lookup = Objects.requireNonNull(file.lookup());
+        Set<String> unknown = new LinkedHashSet<>();
+        for (int row = 0; row < rows.size(); row++) {
+            String key = rows.textAt(row, lookup.key());
+            if (key != null && !texts.containsKey(key)) {
+                unknown.add(key);
+            }
+        }
+        if (!unknown.isEmpty() && !clock.instant().isBefore(pausedUntil)) {
+            ask(file, lookup, unknown, lookupSql, session);
+        }
+        return fill(rows, lookup);
+    }
+
+    private void ask(MetricFile file, MetricFile.Lookup lookup, Set<String> keys, String sql, Session session)
+            throws SQLException {
+        String list =
+                keys.stream().map(key -> "'" + key.replace("'", "''") + "'").collect(Collectors.joining(","));
+        try {
+            Map<String, String> found = session.pairs(sql.replace("{keys}", list));
+            int limit = file.scrub().getOrDefault(lookup.column(), MAX_TEXTS);
+            for (String key : keys) {
+                texts.put(key, QueryText.scrub(found.getOrDefault(key, ""), limit));
+            }
+        } catch (SQLException e) {
+            if (Session.isLost(e)) {
+                throw e;
+            }
+            pausedUntil = clock.instant().plus(PAUSE);
+            LOG.warn("Metric {}: the lookup failed, next try in a minute: {}", file.name(), Session.reason(e));
+        }
+    }
+
+    private Rows fill(Rows rows, MetricFile.Lookup lookup) {
+        Rows.Builder filled = Rows.builder(rows.columns());
+        for (int row = 0; row < rows.size(); row++) {
+            filled.addRow();
+            for (int c = 0; c < rows.columns().size(); c++) {
+                RowCopy.copy(rows, row, c, filled);
+            }
+            String key = rows.textAt(row, lookup.key());
+            String text = key == null ? "" : texts.getOrDefault(key, "");
+            if (!text.isEmpty()) {
+                filled.set(lookup.column(), text);
+            }
+        }
+        return filled.build();
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.pganalytics.model.ColumnKind;
+
+class MetricFileTest {
+    private static final String HEADER =
+            "-- name: demo\n-- columns:\n--   a label text\n--   n counter integer bytes\n";
+
+    @Test
+    void readsHeaderAndVariants() {
+        MetricFile file = MetricFile.parse(
+                "demo.sql",
+                """
+                -- Some text first.
+                -- name: demo
+                -- interval: 60s
+                -- scope: database
+                -- rows: 7
+                -- columns:
+                --   a label text
+                --   query attribute text scrub:20
+                --   n counter integer bytes
+
+                -- variant: -13
+                SELECT 13 AS n;
+
+                -- variant: 14-16
+                -- role: standby
+                -- requires: extension pg_stat_statements 1.9
+                SELECT 14 AS n -- with a comment
+                  FROM {schema}.pg_stat_statements
+                """);
+
+        assertThat(file.name()).isEqualTo("demo");
+        assertThat(file.interval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(file.perDatabase()).isTrue();
+        assertThat(file.rowLimit()).isEqualTo(7);
+        assertThat(file.scrub()).isEqualTo(Map.of(1, 20));
+        assertThat(file.family().columns().get(2).kind()).isEqualTo(ColumnKind.COUNTER);
+        assertThat(file.family().columns().get(2).unit()).isEqualTo("bytes");
+        assertThat(file.queries()).hasSize(2);
+        assertThat(file.queries().get(0).sql()).isEqualTo("SELECT 13 AS n");
+        assertThat(file.queries().get(1).sql()).contains("pg_stat_statements");
+    }
+
+    @Test
+    void choosesByVersionRoleAndExtensionOrSaysWhyNot() {
+        MetricFile file = MetricFile.parse(
+                "demo.sql",
+                HEADER + "-- variant: 14-15\n-- role: standby\nSELECT 1 AS n\n"
+                        + "-- variant: 16-\n-- requires: extension x 1.10\nSELECT 2 AS n\n");
+
+        assertThat(file.choose(server(13, false, "1.0")).reason()).contains("PostgreSQL 13");
+        assertThat(file.choose(server(14, false, "1.0")).reason()).contains("primary");
+        assertThat(file.choose(server(14, true, "1.0")).query()).isNotNull();
+        assertThat(file.choose(server(16, false, "1.9")).reason())
+                .contains("1.9")
+                .contains("1.10");
+        assertThat(file.choose(server(18, false, "1.10")).query()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "-- name: demo;SELECT 1 | demo.sql: no columns under '-- columns:'",
+                "-- columns:;--   a label text;SELECT 1 | demo.sql: no line '-- name: ...'",
+                "-- name: demo;-- columns:;--   a label text | demo.sql: no query",
+                "-- name: demo;-- columns:;--   a tag text;SELECT 1 | demo.sql:3: 'tag' is no kind of a column",
+                "-- name: demo;-- columns:;--   a label blob;SELECT 1 | demo.sql:3: 'blob' is no type of a column",
+                "-- name: demo;-- columns:;--   a label;SELECT 1 | demo.sql:3: 'a label' is no column: write NAME",
+                "-- name: demo;-- interval: soon;SELECT 1 | demo.sql:2: 'soon' is no duration: write 500ms, 10s, 5m"
+                        + " or 1h",
+                "-- name: demo;-- rows: 0;SELECT 1 | demo.sql:2: '0' is no row limit: write a number from 1 to 10000",
+                "-- name: demo;-- intervall: 5s;SELECT 1 | demo.sql:2: '-- intervall: 5s' is no header line known here",
+                "-- name: demo;-- columns:;--   a label text;-- variant: x;SELECT 1 | demo.sql:4: 'x' are no versions:"
+                        + " write 14-, -13, 14-16 or 15",
+                "-- name: demo;-- columns:;--   a label text;DELETE FROM t | demo.sql:4: a metric query starts with"
+                        + " SELECT, WITH, VALUES, TABLE or SHOW",
+                "-- name: DEMO;-- columns:;--   a label text;SELECT 1 | demo.sql: 'DEMO' is no name: use a-z, 0-9 and"
+                        + " _, starting with a letter, at most 63 characters"
+            })
+    void namesFileLineAndReason(String lines, String message) {
+        assertThatThrownBy(() -> MetricFile.parse("demo.sql", lines.replace(";", "\n")))
+                .isInstanceOf(MetricFileException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    private static ServerInfo server(int major, boolean inRecovery, String extensionVersion) {
+        return new ServerInfo(
+                major * 10000,
+                inRecovery,
+                "postgres",
+                "1",
+                1,
+                Instant.EPOCH,
+                Map.of("x", new ServerInfo.Extension(extensionVersion, "public")));
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.SampleState;
+import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.TestPostgres;
+
+class SamplerTest {
+    private static final MetricFile BROKEN = MetricFile.parse(
+            "broken.sql", "-- name: broken\n-- columns:\n--   n gauge integer\nSELECT n FROM no_such_table\n");
+
+    /** PostgreSQL 13 has neither pg_stat_wal nor the session counters of pg_stat_database. */
+    private static final List<String> ABSENT_IN_13 = List.of(
+            "database.sessions",
+            "database.session_time_ms",
+            "wal.wal_records",
+            "wal.wal_fpi",
+            "wal.wal_bytes",
+            "wal.wal_buffers_full",
+            "wal.stats_reset");
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 14, 15, 16, 17, 18})
+    void samplesEveryVersionWithoutAnError(int major) throws SQLException {
+        List<MetricFile> files = new ArrayList<>(MetricFiles.all());
+        files.add(BROKEN);
+        try (TestPostgres postgres = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
+                Connection owner = postgres.connect("postgres");
+                Sampler sampler = sampler(postgres, files)) {
+            execute(owner, "CREATE EXTENSION pg_stat_statements");
+            execute(owner, "CREATE DATABASE second");
+            execute(owner, "CREATE TABLE t (id int PRIMARY KEY, v text)");
+            execute(owner, "INSERT INTO t SELECT i, 'secret' FROM generate_series(1, 100) i");
+            Snapshot snapshot = sampler.sample();
+
+            assertThat(snapshot.samples()).hasSize(files.size());
+            assertThat(snapshot.epoch()).isPositive();
+            for (FamilySample sample : snapshot.samples()) {
+                String name = sample.family().name();
+                SampleState expected = name.equals("broken")
+                        ? SampleState.FAILED
+                        : name.equals("wal") && major == 13 ? SampleState.SKIPPED : SampleState.OK;
+                assertThat(sample.state()).as(name + " " + sample.detail()).isEqualTo(expected);
+            }
+            assertThat(sample(snapshot, "broken").detail()).contains("42P01").contains("no_such_table");
+            assertThat(sample(snapshot, "table_stats").rows().textAt(0, 2)).isEqualTo("t");
+            assertThat(texts(sample(snapshot, "statements"), "query"))
+                    .anyMatch(q -> q.startsWith("INSERT INTO t"))
+                    .noneMatch(q -> q.contains("secret"));
+            assertThat(sampler.instance().serverVersion() / 10000).isEqualTo(major);
+            assertThat(sampler.instance().systemIdentifier()).isNotEmpty();
+
+            assertThat(absentColumns(postgres, owner, files)).isEqualTo(major == 13 ? ABSENT_IN_13 : List.of());
+            findsTheRootBlocker(postgres, owner, files);
+        }
+    }
+
+    /** Declared columns that the result for this server lacks; undeclared ones in it fail the test. */
+    private static List<String> absentColumns(TestPostgres postgres, Connection owner, List<MetricFile> files)
+            throws SQLException {
+        ServerInfo info;
+        try (Session session = Session.open(settings(postgres), null)) {
+            info = session.server();
+        }
+        List<String> absent = new ArrayList<>();
+        for (MetricFile file : files) {
+            MetricQuery query = file.choose(info).query();
+            Set<String> declared = new LinkedHashSet<>();
+            file.family().columns().forEach(column -> declared.add(column.name()));
+            if (query != null && file != BROKEN) {
+                try (Statement statement = owner.createStatement();
+                        ResultSet result = statement.executeQuery(Sampler.bind(query.sql(), query, file, info))) {
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        String column = result.getMetaData().getColumnLabel(i);
+                        assertThat(declared.remove(column))
+                                .as(file.name() + "." + column + " is declared")
+                                .isTrue();
+                    }
+                }
+                if (file.lookup() != null && query.lookupSql() != null) {
+                    declared.remove(
+                            file.family().columns().get(file.lookup().column()).name());
+                }
+            }
+            if (file != BROKEN) {
+                declared.forEach(column -> absent.add(file.name() + '.' + column));
+            }
+        }
+        return absent;
+    }
+
+    /** One session holds a row, two wait in a chain; AccessExclusiveLock besides must not stop table_stats. */
+    private static void findsTheRootBlocker(TestPostgres postgres, Connection owner, List<MetricFile> files)
+            throws SQLException {
+        try (Connection blocker = postgres.connect("postgres");
+                Connection waiter = postgres.connect("postgres");
+                Sampler sampler = sampler(postgres, files)) {
+            blocker.setAutoCommit(false);
+            execute(blocker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            Thread waiting = new Thread(() -> {
+                try {
+                    execute(waiter, "UPDATE t SET v = 'x' WHERE id = 1");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiting.start();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() ->
+                            number(owner, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 1);
+            Snapshot snapshot = sampler.sample();
+            blocker.rollback();
+            await().atMost(Duration.ofSeconds(10)).until(() -> !waiting.isAlive());
+
+            FamilySample blockers = sample(snapshot, "blockers");
+            assertThat(blockers.rows().size()).as(blockers.detail()).isEqualTo(1);
+            assertThat(texts(blockers, "state")).containsExactly("idle in transaction");
+            assertThat(texts(blockers, "relation").get(0)).endsWith("t");
+            assertThat(texts(sample(snapshot, "lock_waits"), "query"))
+                    .containsExactly("UPDATE t SET v = ? WHERE id = ?");
+            assertThat(sample(snapshot, "table_stats").state()).isEqualTo(SampleState.OK);
+        }
+    }
+
+    @Test
+    void samplesManyDatabasesUnderAConnectionLimitOfTwo() throws SQLException {
+        try (TestPostgres postgres = TestPostgres.start(18, "shared_preload_libraries=pg_stat_statements");
+                Connection owner = postgres.connect("postgres")) {
+            execute(owner, "CREATE EXTENSION pg_stat_statements");
+            for (int i = 0; i < 4; i++) {
+                execute(owner, "CREATE DATABASE d" + i);
+            }
+            execute(owner, "CREATE ROLE watcher LOGIN CONNECTION LIMIT 2 PASSWORD 'w' IN ROLE pg_monitor");
+            SamplerSettings settings = SamplerSettings.of(
+                    new InstanceId("watched:1"),
+                    postgres.jdbcUrl("postgres"),
+                    "watcher",
+                    () -> "w",
+                    Duration.ofHours(1));
+            try (Sampler limited = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+                Snapshot first = limited.sample();
+                assertThat(first.samples()).allSatisfy(s -> assertThat(s.state())
+                        .as(s.family().name() + " " + s.detail())
+                        .isEqualTo(SampleState.OK));
+                assertThat(limited.sample().samples()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void saysWhyTheServerCannotBeReached() {
+        SamplerSettings settings = SamplerSettings.of(
+                new InstanceId("nowhere:1"),
+                "jdbc:postgresql://127.0.0.1:1/postgres",
+                "nobody",
+                () -> "",
+                Duration.ofSeconds(10));
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+            assertThat(sampler.sample().samples()).isNotEmpty().allSatisfy(s -> {
+                assertThat(s.state()).isEqualTo(SampleState.FAILED);
+                assertThat(s.detail()).contains("08001");
+            });
+            assertThat(sampler.parts().get(0).health()).isEqualTo(PartState.Health.FAILED);
+        }
+    }
+
+    private static Sampler sampler(TestPostgres postgres, List<MetricFile> files) {
+        return new Sampler(settings(postgres), () -> files, Clock.systemUTC());
+    }
+
+    private static SamplerSettings settings(TestPostgres postgres) {
+        return SamplerSettings.of(
+                new InstanceId("test:" + postgres.port()),
+                postgres.jdbcUrl("postgres"),
+                postgres.user(),
+                postgres::password,
+                Duration.ofSeconds(10));
+    }
+
+    private static FamilySample sample(Snapshot snapshot, String family) {
+        return snapshot.sample(family).orElseThrow();
+    }
+
+    private static List<String> texts(FamilySample sample, String column) {
+        List<String> texts = new ArrayList<>();
+        for (int row = 0; row < sample.rows().size(); row++) {
+            texts.add(sample.rows().displayAt(row, sample.family().indexOf(column)));
+        }
+        return texts;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.TestPostgres;
+
+/** The limits of our own sessions, as the server has them and as it keeps them. */
+class SessionTest {
+    private static TestPostgres postgres;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        postgres = TestPostgres.start(18, "jit=on");
+        try (Connection owner = postgres.connect("postgres")) {
+            execute(owner, "CREATE TABLE t (id int)");
+            execute(owner, "CREATE DATABASE other");
+            execute(owner, "ALTER ROLE ALL SET lock_timeout = 0");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+    }
+
+    @Test
+    void settingsAreInForceInEveryDatabase() {
+        FamilySample sample = sample(
+                """
+                -- name: settings
+                -- scope: database
+                -- columns:
+                --   datname label text
+                --   settings attribute text
+                SELECT current_database()::text AS datname, concat_ws(' ', current_setting('lock_timeout'),
+                       current_setting('statement_timeout'), current_setting('default_transaction_read_only'),
+                       current_setting('transaction_read_only'), current_setting('jit'),
+                       current_setting('idle_in_transaction_session_timeout'), current_setting('application_name'),
+                       current_setting('search_path')) AS settings
+                """);
+
+        assertThat(sample.rows().size()).as(sample.detail()).isEqualTo(2);
+        assertThat(List.of(sample.rows().displayAt(0, 0), sample.rows().displayAt(1, 0)))
+                .containsExactly("postgres", "other");
+        for (int row = 0; row < 2; row++) {
+            assertThat(sample.rows().displayAt(row, 1)).isEqualTo("100ms 700ms on on off 30s pganalytics pg_catalog");
+        }
+    }
+
+    @Test
+    void givesUpALockAfterATenthOfASecond() throws SQLException {
+        try (Connection blocker = postgres.connect("postgres")) {
+            blocker.setAutoCommit(false);
+            execute(blocker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+            FamilySample sample = sample(metric("SELECT count(*) AS n FROM public.t"));
+
+            assertThat(sample.state()).isEqualTo(SampleState.FAILED);
+            assertThat(sample.detail()).startsWith("55P03").contains("lock timeout");
+            blocker.rollback();
+        }
+    }
+
+    @Test
+    void endsAStatementThatTakesTooLong() {
+        FamilySample sample = sample(metric("SELECT 1 AS n FROM pg_sleep(20)"));
+
+        assertThat(sample.state()).isEqualTo(SampleState.FAILED);
+        assertThat(sample.detail()).startsWith("57014").contains("statement timeout");
+        assertThat(sample.took()).isBetween(Duration.ofMillis(600), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void cannotWrite() {
+        FamilySample sample = sample(metric("WITH w AS (INSERT INTO public.t VALUES (1) RETURNING id) SELECT 1 AS n"));
+
+        assertThat(sample.state()).isEqualTo(SampleState.FAILED);
+        assertThat(sample.detail()).startsWith("25006");
+    }
+
+    @Test
+    void aValueThatCannotBeHeldFailsItsFamilyOnly() {
+        FamilySample sample = sample("-- name: demo\n-- columns:\n--   t attribute timestamp\n"
+                + "SELECT '294276-12-31 00:00:00+00'::timestamptz AS t");
+
+        assertThat(sample.state()).isEqualTo(SampleState.FAILED);
+        assertThat(sample.detail()).contains("overflow");
+    }
+
+    private static String metric(String sql) {
+        return "-- name: demo\n-- columns:\n--   n gauge integer\n" + sql;
+    }
+
+    private static FamilySample sample(String text) {
+        SamplerSettings settings = new SamplerSettings(
+                new InstanceId("test:1"),
+                postgres.jdbcUrl("postgres"),
+                postgres.user(),
+                postgres::password,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(700),
+                10);
+        MetricFile file = MetricFile.parse("demo.sql", text);
+        try (Sampler sampler = new Sampler(settings, () -> List.of(file), Clock.systemUTC())) {
+            return sampler.sample().sample(file.name()).orElseThrow();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
