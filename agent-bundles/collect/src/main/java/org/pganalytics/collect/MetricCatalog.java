@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.collect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+import org.pganalytics.model.PartState;
+import org.pganalytics.sampling.MetricFile;
+import org.pganalytics.sampling.MetricFileException;
+import org.pganalytics.sampling.PartStateSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The metric files in use. A broken file, or a second one of the same family, is refused with its reason and changes
+ * nothing; it comes in when what kept it out is gone. Thread-safe.
+ */
+@Component(service = {MetricCatalog.class, PartStateSource.class})
+public final class MetricCatalog implements PartStateSource {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricCatalog.class);
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Map<String, MetricFile> accepted = new LinkedHashMap<>();
+    private final Map<String, String> broken = new LinkedHashMap<>();
+    private volatile List<MetricFile> files = List.of();
+    private volatile List<PartState> refused = List.of();
+
+    /** The files to sample by, at most one a family. */
+    public List<MetricFile> files() {
+        return files;
+    }
+
+    /** Takes a new file or another text of a known one; a broken text leaves the one before in use. */
+    public synchronized void put(String source, String text) {
+        try {
+            MetricFile file = MetricFile.parse(source, text);
+            accepted.put(source, file);
+            broken.remove(source);
+            LOG.info("Metric {} read from {}", file.name(), source);
+            publish();
+        } catch (MetricFileException e) {
+            refuse(source, e.getMessage());
+        }
+    }
+
+    /** As {@link #put(String, String)}; what is longer than 1 MiB or cannot be read is refused. */
+    void read(String source, Content content) {
+        try (InputStream in = content.open()) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                refuse(source, source + ": longer than 1 MiB");
+            } else {
+                put(source, new String(bytes, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            refuse(source, source + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private synchronized void refuse(String source, String reason) {
+        broken.put(source, reason);
+        LOG.warn("Metric file refused: {}", reason);
+        publish();
+    }
+
+    /** Where a file's bytes come from. */
+    @FunctionalInterface
+    interface Content {
+        InputStream open() throws IOException;
+    }
+
+    public synchronized void remove(String source) {
+        broken.remove(source);
+        if (accepted.remove(source) != null) {
+            LOG.info("Metric file {} is gone", source);
+        }
+        publish();
+    }
+
+    @Override
+    public List<PartState> parts() {
+        return refused;
+    }
+
+    private void publish() {
+        Map<String, MetricFile> byName = new LinkedHashMap<>();
+        List<PartState> problems = new ArrayList<>();
+        broken.forEach((source, reason) -> problems.add(failed(source, reason)));
+        accepted.forEach((source, file) -> {
+            MetricFile first = byName.putIfAbsent(file.name(), file);
+            if (first != null) {
+                String reason = source + ": family " + file.name() + " is there already, from " + first.source();
+                problems.add(failed(source, reason));
+                LOG.warn("Metric file refused: {}", reason);
+            }
+        });
+        files = List.copyOf(byName.values());
+        refused = List.copyOf(problems);
+    }
+
+    private static PartState failed(String source, String reason) {
+        return new PartState("metric file " + source, PartState.Health.FAILED, reason);
+    }
+}

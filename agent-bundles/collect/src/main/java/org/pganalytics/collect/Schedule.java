@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.collect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.Snapshot;
+import org.pganalytics.sampling.Collector;
+import org.pganalytics.sampling.PartStateSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls a sampler at a fixed rate on one thread of its own: a snapshot each interval, the history in between. The grid of
+ * ticks starts when there is something to sample. What is late is skipped, never made up for. The collectors' samples go
+ * into the same snapshot.
+ */
+final class Schedule implements PartStateSource, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
+    private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Sampling sampling;
+    private final Supplier<List<Collector>> collectors;
+    private final Consumer<Snapshot> sink;
+    private final LongSupplier nanoTime;
+    private final long intervalNanos;
+    private final Map<String, PartState> states = new ConcurrentSkipListMap<>();
+    private final ScheduledThreadPoolExecutor executor;
+    private boolean started;
+    private long nextSnapshot;
+    private long nextHistory;
+
+    /**
+     * What is called at the ticks, always by the same thread.
+     *
+     * @param ready whether there is anything to sample; ticks without are skipped
+     */
+    record Sampling(BooleanSupplier ready, Supplier<Snapshot> snapshot, Runnable history) {}
+
+    /** @param nanoTime a clock as {@link System#nanoTime()} */
+    Schedule(
+            Sampling sampling,
+            Duration interval,
+            Supplier<List<Collector>> collectors,
+            Consumer<Snapshot> sink,
+            LongSupplier nanoTime) {
+        this.sampling = sampling;
+        this.collectors = collectors;
+        this.sink = sink;
+        this.nanoTime = nanoTime;
+        this.intervalNanos = interval.toNanos();
+        this.executor = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "collect");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    void start() {
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        long delay = WAIT_NANOS;
+        try {
+            delay = step();
+        } catch (RuntimeException e) {
+            LOG.error("Sampling failed, going on at the next tick", e);
+        } finally {
+            again(delay);
+        }
+    }
+
+    private void again(long delay) {
+        try {
+            executor.schedule(this::run, delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Sampling ended");
+        }
+    }
+
+    /** Does what is due now and returns the nanoseconds until the next tick. */
+    long step() {
+        if (!started) {
+            if (!sampling.ready().getAsBoolean()) {
+                return WAIT_NANOS;
+            }
+            started = true;
+            nextSnapshot = nanoTime.getAsLong();
+            nextHistory = nextSnapshot + HISTORY_NANOS;
+        }
+        long now = nanoTime.getAsLong();
+        boolean snapshotDue = now - nextSnapshot >= 0;
+        boolean historyDue = now - nextHistory >= 0;
+        try {
+            if ((snapshotDue || historyDue) && sampling.ready().getAsBoolean()) {
+                if (snapshotDue) {
+                    snapshot();
+                } else {
+                    sampling.history().run();
+                }
+            }
+        } finally {
+            nextSnapshot = next(nextSnapshot, intervalNanos);
+            nextHistory = next(nextHistory, HISTORY_NANOS);
+        }
+        long end = nanoTime.getAsLong();
+        return Math.max(Math.min(nextSnapshot - end, nextHistory - end), 0);
+    }
+
+    /** The tick itself while it is still to come, else the first one of its grid that is. */
+    private long next(long tick, long period) {
+        long over = nanoTime.getAsLong() - tick;
+        return over < 0 ? tick : tick + (over / period + 1) * period;
+    }
+
+    private void snapshot() {
+        Snapshot sampled = sampling.snapshot().get();
+        List<FamilySample> samples = new ArrayList<>(sampled.samples());
+        for (Collector collector : collectors.get()) {
+            String part = "collector " + collector.name();
+            try {
+                samples.addAll(collector.collect());
+                states.put(part, new PartState(part, PartState.Health.OK, ""));
+            } catch (RuntimeException e) {
+                PartState before = states.put(part, new PartState(part, PartState.Health.FAILED, e.toString()));
+                if (before == null || before.health() != PartState.Health.FAILED) {
+                    LOG.warn("Collector {} failed", collector.name(), e);
+                }
+            }
+        }
+        sink.accept(new Snapshot(sampled.time(), sampled.epoch(), samples));
+    }
+
+    @Override
+    public List<PartState> parts() {
+        return List.copyOf(states.values());
+    }
+
+    /** Waits for a snapshot on its way, 10 s at most. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Schedules the sampling and the collectors of an agent, and keeps the catalog of metric files it samples by. */
+@NullMarked
+package org.pganalytics.collect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.link;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a link is set up.
+ *
+ * @param collector id of this agent in the fleet
+ * @param token enrolment token; never logged; empty when it is in the file
+ * @param tokenFile its first line is the token, read at every connection; null when the token is given
+ * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
+ * @param batchInterval oldest a snapshot may get before it is sent
+ * @param batchSnapshots snapshots sent at once
+ */
+public record LinkSettings(
+        String collector,
+        String host,
+        int port,
+        String token,
+        @Nullable Path tokenFile,
+        boolean tls,
+        boolean allowPlaintext,
+        @Nullable Path caCertificate,
+        Duration batchInterval,
+        int batchSnapshots,
+        String agentVersion) {
+    public LinkSettings {
+        Objects.requireNonNull(collector);
+        Objects.requireNonNull(host);
+        Objects.requireNonNull(token);
+        if (collector.isBlank() || host.isBlank()) {
+            throw new IllegalArgumentException("org.pganalytics.link needs a collector and a host");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("org.pganalytics.link: port " + port + " is not in 1..65535");
+        }
+        if (batchSnapshots < 1 || batchSnapshots > Buffer.SNAPSHOTS) {
+            throw new IllegalArgumentException(
+                    "org.pganalytics.link: batchSnapshots " + batchSnapshots + " is not in 1.." + Buffer.SNAPSHOTS);
+        }
+        if (batchInterval.isNegative() || batchInterval.isZero()) {
+            throw new IllegalArgumentException("org.pganalytics.link: batchInterval must be longer than nothing");
+        }
+        if (!tls && !allowPlaintext && !isLoopback(host)) {
+            throw new IllegalArgumentException("org.pganalytics.link: tls=false would send the token to " + host
+                    + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
+        }
+    }
+
+    /** Without TLS, to this machine: batches of 20, 60 s. */
+    public static LinkSettings local(String collector, int port, String token) {
+        return new LinkSettings(
+                collector, "127.0.0.1", port, token, null, false, false, null, Duration.ofSeconds(60), 20, "0.1.0");
+    }
+
+    public LinkSettings withBatches(int snapshots, Duration interval) {
+        return new LinkSettings(
+                collector,
+                host,
+                port,
+                token,
+                tokenFile,
+                tls,
+                allowPlaintext,
+                caCertificate,
+                interval,
+                snapshots,
+                agentVersion);
+    }
+
+    /** The token, from where it is. */
+    String currentToken() throws IOException {
+        if (tokenFile == null) {
+            return token;
+        }
+        try (BufferedReader in = Files.newBufferedReader(tokenFile)) {
+            String line = in.readLine();
+            return line == null ? "" : line.strip();
+        } catch (NoSuchFileException e) {
+            throw new IOException("the token file " + tokenFile + " is not there", e);
+        }
+    }
+
+    /** By its text, so that no resolver can make another machine of it. */
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "LinkSettings[" + collector + " to " + host + ":" + port + (tls ? ", tls" : ", no tls") + "]";
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.link;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pganalytics.model.Batch;
+import org.pganalytics.model.MetricFamily;
+import org.pganalytics.model.PartState;
+import org.pganalytics.wire.Ack;
+import org.pganalytics.wire.BatchEncoder;
+import org.pganalytics.wire.Command;
+import org.pganalytics.wire.CommandResult;
+import org.pganalytics.wire.ErrorMessage;
+import org.pganalytics.wire.Frame;
+import org.pganalytics.wire.FrameCodec;
+import org.pganalytics.wire.Heartbeat;
+import org.pganalytics.wire.Hello;
+import org.pganalytics.wire.HelloInstance;
+import org.pganalytics.wire.MessageType;
+import org.pganalytics.wire.Micros;
+import org.pganalytics.wire.WireError;
+import org.pganalytics.wire.WireException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection, from hello to its end. The caller's thread sends; a second one reads. */
+final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    /** Heartbeats that may stay unanswered. */
+    private static final int SILENT_HEARTBEATS = 4;
+
+    private static final int RESULTS = 100;
+
+    private final LinkSettings settings;
+    private final long run;
+    private final Clock clock;
+    private final Duration heartbeat;
+    private final Buffer buffer;
+    private final Supplier<List<HelloInstance>> instances;
+    private final Supplier<List<PartState>> parts;
+    private final FrameCodec codec = new FrameCodec();
+    private final BatchEncoder encoder = new BatchEncoder();
+    private final Set<MetricFamily> told = new HashSet<>();
+    private final ArrayBlockingQueue<CommandResult> results = new ArrayBlockingQueue<>(RESULTS);
+    private List<HelloInstance> greeted = List.of();
+    private volatile @Nullable Socket socket;
+    private volatile @Nullable Exception readFailure;
+    private volatile boolean closed;
+
+    Session(
+            LinkSettings settings,
+            long run,
+            Clock clock,
+            Duration heartbeat,
+            Buffer buffer,
+            Supplier<List<HelloInstance>> instances,
+            Supplier<List<PartState>> parts) {
+        this.settings = settings;
+        this.run = run;
+        this.clock = clock;
+        this.heartbeat = heartbeat;
+        this.buffer = buffer;
+        this.instances = instances;
+        this.parts = parts;
+    }
+
+    /** Connects, says hello and waits for the answer. */
+    void open() throws IOException {
+        String token = settings.currentToken();
+        Socket opened = Sockets.open(settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
+        socket = opened;
+        if (closed) {
+            opened.close();
+        }
+        hello(opened.getOutputStream(), token);
+        handle(codec.read(opened.getInputStream())
+                .orElseThrow(() -> new EOFException("the backend closed the connection after the hello")));
+        buffer.resend();
+    }
+
+    /** Sends until the connection ends. */
+    void run() throws IOException, InterruptedException {
+        Socket open = socket;
+        if (open == null) {
+            return;
+        }
+        OutputStream out = open.getOutputStream();
+        Thread reader = new Thread(() -> read(open), "pganalytics-link-reader");
+        reader.setDaemon(true);
+        reader.start();
+        long nextHeartbeat = System.nanoTime();
+        while (!closed) {
+            rethrow();
+            long now = System.nanoTime();
+            if (now - nextHeartbeat >= 0) {
+                nextHeartbeat = now + heartbeat.toNanos();
+                if (!instances.get().equals(greeted)) {
+                    hello(out, settings.currentToken());
+                }
+                out.write(codec.encode(
+                        MessageType.HEARTBEAT, 0, new Heartbeat(Micros.of(clock.instant()), parts.get()).encode()));
+            }
+            for (CommandResult result = results.poll(); result != null; result = results.poll()) {
+                out.write(codec.encode(MessageType.COMMAND_RESULT, 0, result.encode()));
+            }
+            Optional<Batch> batch = buffer.next(now, nextHeartbeat - now);
+            if (batch.isPresent()) {
+                send(out, batch.get());
+            }
+        }
+    }
+
+    private void hello(OutputStream out, String token) throws IOException {
+        greeted = List.copyOf(instances.get());
+        Hello hello = new Hello(
+                settings.collector(), token, settings.agentVersion(), run, Micros.of(clock.instant()), greeted);
+        out.write(codec.encode(MessageType.HELLO, 0, hello.encode()));
+        out.flush();
+    }
+
+    private void send(OutputStream out, Batch batch) throws IOException {
+        byte[] frame;
+        try {
+            frame = codec.encode(MessageType.BATCH, batch.sequence(), encoder.encode(batch));
+        } catch (WireException e) {
+            if (!buffer.split(batch)) {
+                LOG.error("Snapshot of {} dropped, it cannot be sent: {}", batch.instance(), e.getMessage());
+            }
+            return;
+        }
+        List<MetricFamily> untold = new ArrayList<>(BatchEncoder.families(batch));
+        untold.removeAll(told);
+        if (!untold.isEmpty()) {
+            out.write(codec.encode(MessageType.BATCH, 0, encoder.encodeSchemas(untold)));
+            told.addAll(untold);
+        }
+        out.write(frame);
+        out.flush();
+    }
+
+    private void read(Socket open) {
+        try (FrameCodec own = new FrameCodec();
+                InputStream in = new BufferedInputStream(open.getInputStream())) {
+            while (true) {
+                handle(own.read(in).orElseThrow(() -> new EOFException("the backend closed the connection")));
+            }
+        } catch (SocketTimeoutException e) {
+            readFailure = new IOException("the backend is silent", e);
+        } catch (IOException | RuntimeException e) {
+            readFailure = e;
+        } finally {
+            close(open);
+            buffer.wake();
+        }
+    }
+
+    private void handle(Frame frame) {
+        switch (frame.type()) {
+            case ACK -> {
+                Ack ack = Ack.decode(frame.body());
+                buffer.acknowledged(frame.sequence(), ack.upTo());
+                // A batch's answer speaks of its instance alone; that of a hello or heartbeat of all
+                if (ack.sendAtOnce() || frame.sequence() == 0) {
+                    buffer.atOnce(ack.sendAtOnce());
+                }
+            }
+            case ERROR -> {
+                ErrorMessage error = ErrorMessage.decode(frame.body());
+                throw new WireException(error.code(), error.text());
+            }
+            case COMMAND -> command(Command.decode(frame.body()));
+            default -> throw new WireException(WireError.UNEXPECTED, "the backend sent a " + frame.type());
+        }
+    }
+
+    private void command(Command command) {
+        boolean known =
+                command.name().equals("incident") && !command.arguments().isEmpty();
+        if (known) {
+            buffer.atOnce(command.arguments().get(0).equals("open"));
+        }
+        if (!results.offer(new CommandResult(command.id(), known, known ? "" : "unknown command " + command.name()))) {
+            throw new WireException(WireError.UNEXPECTED, "more than " + RESULTS + " commands at once");
+        }
+        buffer.wake();
+    }
+
+    private void rethrow() throws IOException {
+        Exception failure = readFailure;
+        if (failure instanceof WireException e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw failure instanceof IOException e ? e : new IOException(failure);
+        }
+    }
+
+    /** Ends the connection; from any thread. */
+    @Override
+    public void close() {
+        closed = true;
+        Socket open = socket;
+        if (open != null) {
+            close(open);
+        }
+    }
+
+    /** Frees native memory; only by the sending thread, at its end. */
+    void free() {
+        codec.close();
+    }
+
+    private static void close(Socket open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.debug("Link did not close cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The agent's line to the backend: a bounded buffer, one connection, retry, acknowledgements. */
+@NullMarked
+package org.pganalytics.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.pganalytics.link.Samples.range;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pganalytics.model.Batch;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PartState;
+import org.pganalytics.wire.HelloInstance;
+
+class LinkTest {
+    private static final InstanceId INSTANCE = new InstanceId("db1:5432");
+
+    private final List<HelloInstance> instances = new CopyOnWriteArrayList<>();
+    private Peer peer;
+    private Link link;
+
+    @BeforeEach
+    void listen() throws IOException {
+        peer = new Peer("right");
+    }
+
+    @AfterEach
+    void close() {
+        if (link != null) {
+            link.close();
+        }
+        peer.close();
+    }
+
+    @Test
+    void sendsFullBatchesInOrderAndForgetsThemWhenAcknowledged() {
+        start("right", 5, Duration.ofMinutes(1));
+        push(0, 20);
+
+        await().untilAsserted(() -> assertThat(peer.values()).isEqualTo(range(0, 20)));
+        assertThat(peer.batches).extracting(Batch::sequence).containsExactly(1L, 2L, 3L, 4L);
+        await().until(() -> link.unacknowledged() == 0);
+        assertThat(link.part().health()).isEqualTo(PartState.Health.OK);
+    }
+
+    @Test
+    void sendsAnUnfilledBatchWhenItIsOldEnough() {
+        start("right", 20, Duration.ofMillis(300));
+        push(0, 3);
+
+        await().untilAsserted(() -> assertThat(peer.values()).isEqualTo(range(0, 3)));
+    }
+
+    @Test
+    void sendsAtOnceWhileAnIncidentIsOpen() {
+        peer.sendAtOnce = true;
+        start("right", 20, Duration.ofMinutes(5));
+        await().until(link::isConnected);
+        push(0, 1);
+        await().untilAsserted(() -> assertThat(peer.values()).isEqualTo(range(0, 1)));
+        push(1, 2);
+        await().untilAsserted(() -> assertThat(peer.values()).isEqualTo(range(0, 2)));
+    }
+
+    @Test
+    void sendsWhatIsNotAcknowledgedAgainUnderTheSameNumber() {
+        peer.acknowledges = false;
+        start("right", 2, Duration.ofMinutes(1));
+        push(0, 6);
+        await().until(() -> peer.batches.size() == 3);
+        List<Batch> first = List.copyOf(peer.batches);
+        peer.batches.clear();
+        peer.acknowledges = true;
+        peer.kill();
+
+        await().until(() -> link.unacknowledged() == 0);
+        assertThat(peer.batches).isEqualTo(first);
+        assertThat(peer.hellos).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void survivesAConnectionThatBreaksAgainAndAgain() {
+        start("right", 1, Duration.ofMinutes(1));
+        peer.killAfterBatches = 3;
+        push(0, 8);
+        await().atMost(Duration.ofSeconds(20)).until(() -> link.unacknowledged() == 0);
+
+        List<Long> once = peer.values().stream().distinct().toList();
+        assertThat(once).isEqualTo(range(0, 8));
+        assertThat(link.dropped()).isZero();
+    }
+
+    @Test
+    void dropsTheOldestWhenTheBufferIsFullAndSaysSo() {
+        peer.close();
+        start("right", 20, Duration.ofMinutes(1));
+        push(0, 100);
+
+        assertThat(link.unacknowledged()).isEqualTo(60);
+        assertThat(link.dropped()).isEqualTo(40);
+        await().until(() -> link.part().detail().contains("snapshots wait"));
+        assertThat(link.part().health()).isEqualTo(PartState.Health.DEGRADED);
+    }
+
+    @Test
+    void triesOnSlowlyWhenItsTokenIsRefused() {
+        start("wrong", 1, Duration.ofMinutes(1));
+        push(0, 1);
+
+        await().until(() -> link.part().detail().contains("token"));
+        assertThat(peer.batches).isEmpty();
+        assertThat(peer.hellos).hasSize(1);
+        assertThat(link.part().detail()).doesNotContain("wrong-secret");
+    }
+
+    @Test
+    void saysHelloAgainWhenItsInstancesChange() {
+        start("right", 1, Duration.ofMinutes(1));
+        await().until(link::isConnected);
+        instances.add(new HelloInstance(INSTANCE, "73", 180006));
+
+        await().untilAsserted(() -> assertThat(peer.hellos).hasSize(2));
+        assertThat(peer.hellos.get(1).instances()).isEqualTo(instances);
+        assertThat(peer.heartbeats).isNotEmpty();
+    }
+
+    @Test
+    void refusesToSendTheTokenInTheClear() {
+        assertThatThrownBy(() -> new LinkSettings(
+                        "a", "db.example.org", 9090, "t", null, false, false, null, Duration.ofSeconds(1), 20, "0"))
+                .hasMessageContaining("in the clear");
+        assertThatThrownBy(() -> LinkComponent.duration("soon")).hasMessageContaining("soon");
+        assertThat(LinkComponent.duration("500ms")).isEqualTo(Duration.ofMillis(500));
+    }
+
+    private void start(String token, int snapshots, Duration interval) {
+        LinkSettings settings = LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval);
+        link = new Link(
+                settings,
+                () -> List.copyOf(instances),
+                List::of,
+                Duration.ofMillis(500),
+                Clock.systemUTC(),
+                new Random(1));
+    }
+
+    private void push(long from, long to) {
+        for (long i = from; i < to; i++) {
+            link.push(INSTANCE, Samples.snapshot(i));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pganalytics.model.InstanceId;
+
+class LinkTlsTest {
+    private static final String PASSWORD = "of-this-test";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void sendsThroughTlsToTheAuthorityItTrusts() throws Exception {
+        KeyStore keys = selfSigned("backend", "ip:127.0.0.1");
+        try (Peer peer = new Peer("right", listen(keys));
+                Link link = link(peer, directory.resolve("backend.pem"))) {
+            link.push(new InstanceId("db1"), Samples.snapshot(42));
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> link.unacknowledged() == 0 && link.isConnected());
+            assertThat(peer.values()).containsExactly(42L);
+        }
+    }
+
+    @Test
+    void tellsNothingToAnAuthorityItDoesNotTrust() throws Exception {
+        KeyStore keys = selfSigned("backend", "ip:127.0.0.1");
+        selfSigned("other", "ip:127.0.0.1");
+        refuses(keys, directory.resolve("other.pem"));
+        refuses(keys, null);
+    }
+
+    @Test
+    void tellsNothingToAnotherHost() throws Exception {
+        refuses(selfSigned("elsewhere", "dns:db.example.org"), directory.resolve("elsewhere.pem"));
+    }
+
+    private void refuses(KeyStore keys, @Nullable Path authority) throws IOException, GeneralSecurityException {
+        try (Peer peer = new Peer("right", listen(keys));
+                Link link = link(peer, authority)) {
+            link.push(new InstanceId("db1"), Samples.snapshot(42));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> link.part().detail().contains("SSLHandshakeException"));
+            assertThat(link.isConnected()).isFalse();
+            assertThat(link.unacknowledged()).isEqualTo(1);
+            assertThat(peer.hellos).isEmpty();
+        }
+    }
+
+    private static Link link(Peer peer, @Nullable Path authority) {
+        LinkSettings settings = new LinkSettings(
+                "agent1",
+                "127.0.0.1",
+                peer.port(),
+                "right",
+                null,
+                true,
+                false,
+                authority,
+                Duration.ofMinutes(1),
+                1,
+                "0.1.0");
+        return new Link(settings, List::of, List::of, Duration.ofSeconds(1), Clock.systemUTC(), new Random(1));
+    }
+
+    private static ServerSocket listen(KeyStore keys) throws IOException, GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(factory.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    }
+
+    /** A key and its certificate, written as NAME.pem too. */
+    private KeyStore selfSigned(String name, String alternative)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        Path store = directory.resolve(name + ".p12");
+        keytool(
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + alternative,
+                "-validity",
+                "2",
+                "-alias",
+                name,
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString());
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                name,
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString(),
+                "-file",
+                directory.resolve(name + ".pem").toString());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    private static void keytool(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        builder.command().addAll(List.of(arguments));
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.link;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.pganalytics.model.Batch;
+import org.pganalytics.wire.Ack;
+import org.pganalytics.wire.BatchDecoder;
+import org.pganalytics.wire.ErrorMessage;
+import org.pganalytics.wire.Frame;
+import org.pganalytics.wire.FrameCodec;
+import org.pganalytics.wire.Heartbeat;
+import org.pganalytics.wire.Hello;
+import org.pganalytics.wire.MessageType;
+import org.pganalytics.wire.WireError;
+
+/** A backend on a real socket, one connection at a time. */
+final class Peer implements AutoCloseable {
+    final List<Hello> hellos = new CopyOnWriteArrayList<>();
+    final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    final List<Batch> batches = new CopyOnWriteArrayList<>();
+    volatile boolean acknowledges = true;
+    volatile boolean sendAtOnce;
+    volatile int killAfterBatches = Integer.MAX_VALUE;
+    private final String token;
+    private final ServerSocket server;
+    private volatile Socket current;
+
+    Peer(String token) throws IOException {
+        this(token, new ServerSocket(0, 5, InetAddress.getLoopbackAddress()));
+    }
+
+    Peer(String token, ServerSocket server) {
+        this.token = token;
+        this.server = server;
+        Thread thread = new Thread(this::accept, "peer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    List<Long> values() {
+        return batches.stream()
+                .flatMap(b -> b.snapshots().stream())
+                .map(s -> s.samples().get(0).rows().longAt(0, 0))
+                .toList();
+    }
+
+    void kill() {
+        close(current);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept();
+                    FrameCodec codec = new FrameCodec()) {
+                current = socket;
+                serve(socket, codec);
+            } catch (IOException | RuntimeException e) {
+                // the connection ended, as tests want it to
+                continue;
+            }
+        }
+    }
+
+    private void serve(Socket socket, FrameCodec codec) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        BatchDecoder decoder = new BatchDecoder("nobody", 0);
+        int seen = 0;
+        for (Optional<Frame> next = codec.read(socket.getInputStream());
+                next.isPresent();
+                next = codec.read(socket.getInputStream())) {
+            Frame frame = next.get();
+            switch (frame.type()) {
+                case HELLO -> {
+                    Hello hello = Hello.decode(frame.body());
+                    hellos.add(hello);
+                    if (!hello.token().equals(token)) {
+                        byte[] refusal = new ErrorMessage(WireError.UNAUTHORIZED, "the token is wrong").encode();
+                        out.write(codec.encode(MessageType.ERROR, 0, refusal));
+                        return;
+                    }
+                    if (hellos.size() == 1 || seen == 0) {
+                        decoder = new BatchDecoder(hello.collector(), hello.run());
+                    }
+                    answer(out, codec, 0);
+                }
+                case HEARTBEAT -> {
+                    heartbeats.add(Heartbeat.decode(frame.body()));
+                    answer(out, codec, 0);
+                }
+                case BATCH -> {
+                    Optional<Batch> batch = decoder.decode(frame);
+                    batch.ifPresent(batches::add);
+                    if (batch.isPresent() && ++seen >= killAfterBatches) {
+                        return;
+                    }
+                    if (batch.isPresent() && acknowledges) {
+                        answer(out, codec, frame.sequence());
+                    }
+                }
+                default -> throw new IOException("unexpected " + frame);
+            }
+        }
+    }
+
+    private void answer(OutputStream out, FrameCodec codec, long sequence) throws IOException {
+        out.write(codec.encode(MessageType.ACK, sequence, new Ack(0, sendAtOnce, 0).encode()));
+    }
+
+    @Override
+    public void close() {
+        close(current);
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void close(Socket socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
