@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.storage.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.pganalytics.api.store.EnrichedBatch;
+import org.pganalytics.api.store.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that writes all batches waiting in one transaction. A batch that fails takes those after it of the same
+ * (collector, run) along, until it is offered again: otherwise progress would pass it by and its repetition be taken for a
+ * duplicate.
+ */
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final int QUEUE = 4_096;
+    private static final int GROUP = 512;
+    private static final int REMEMBERED_FAILURES = 200_000;
+
+    final AtomicLong commits = new AtomicLong();
+    final AtomicLong failures = new AtomicLong();
+    final AtomicLong refusedBatches = new AtomicLong();
+
+    private final Database database;
+    private final BatchWriter writer;
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final Map<Key, Long> failedFrom = new LinkedHashMap<>();
+    private final Thread thread = new Thread(this::run, "store-writer");
+    private boolean closed;
+
+    private record Key(String collector, long run) {}
+
+    private record Waiting(Key key, EnrichedBatch batch, CompletableFuture<Void> done) {
+        long sequence() {
+            return batch.batch().sequence();
+        }
+    }
+
+    GroupCommit(Database database, BatchWriter writer) {
+        this.database = database;
+        this.writer = writer;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    CompletionStage<Void> append(EnrichedBatch batch) {
+        Key key = new Key(batch.batch().collector(), batch.batch().run());
+        Waiting waiting = new Waiting(key, batch, new CompletableFuture<>());
+        String refusal = enqueue(waiting);
+        if (refusal != null) {
+            waiting.done().completeExceptionally(new StoreUnavailableException(refusal, null));
+        }
+        return waiting.done().minimalCompletionStage();
+    }
+
+    /** Number of batches waiting. */
+    synchronized int waiting() {
+        return queue.size();
+    }
+
+    private synchronized @Nullable String enqueue(Waiting waiting) {
+        Long failed = failedFrom.get(waiting.key());
+        if (failed != null && waiting.sequence() > failed) {
+            return "store: batch " + failed + " before it failed";
+        }
+        String refusal = closed
+                ? "store: closing"
+                : !database.isOpen()
+                        ? "store: " + database.reason()
+                        : queue.size() >= QUEUE ? "store: " + QUEUE + " batches are waiting already" : null;
+        if (refusal != null) {
+            remember(waiting);
+            return refusal;
+        }
+        failedFrom.remove(waiting.key());
+        queue.add(waiting);
+        notifyAll();
+        return null;
+    }
+
+    private void remember(Waiting waiting) {
+        failedFrom.merge(waiting.key(), waiting.sequence(), Math::min);
+        if (failedFrom.size() > REMEMBERED_FAILURES) {
+            Iterator<Key> oldest = failedFrom.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private void run() {
+        try {
+            for (List<Waiting> group = next(); !group.isEmpty(); group = next()) {
+                try {
+                    write(group);
+                } catch (RuntimeException e) {
+                    LOG.error("Writing {} batches failed", group.size(), e);
+                    fail(group, e);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("Writer ends", e);
+        }
+    }
+
+    /** What waits now; empty when closed and all is written. */
+    private synchronized List<Waiting> next() throws InterruptedException {
+        while (queue.isEmpty() && !closed) {
+            wait();
+        }
+        List<Waiting> group = new ArrayList<>();
+        while (!queue.isEmpty() && group.size() < GROUP) {
+            group.add(queue.poll());
+        }
+        return group;
+    }
+
+    private void write(List<Waiting> group) {
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            try {
+                writeAll(connection, group);
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            fail(group, database.unavailable(e));
+        } catch (StoreUnavailableException e) {
+            fail(group, e);
+        }
+    }
+
+    private void writeAll(Connection connection, List<Waiting> group) throws SQLException {
+        try {
+            writer.write(connection, database.layout(), batches(group));
+            commits.incrementAndGet();
+            group.forEach(waiting -> waiting.done().complete(null));
+        } catch (SQLException e) {
+            writer.forget();
+            if (!isAboutContent(e)) {
+                throw e;
+            }
+            connection.rollback();
+            oneByOne(connection, group, e);
+        }
+    }
+
+    /** One batch of the group is poison: it alone is left out, and its sequence passed, or it would come for ever. */
+    private void oneByOne(Connection connection, List<Waiting> group, SQLException cause) throws SQLException {
+        LOG.debug("Group of {} refused, writing one by one", group.size(), cause);
+        for (Waiting waiting : group) {
+            try {
+                writer.write(connection, database.layout(), List.of(waiting.batch()));
+            } catch (SQLException e) {
+                writer.forget();
+                if (!isAboutContent(e)) {
+                    throw e;
+                }
+                connection.rollback();
+                writer.pass(connection, waiting.batch());
+                refusedBatches.incrementAndGet();
+                LOG.warn(
+                        "Batch {} of {} left out, the database refuses its content: {}",
+                        waiting.sequence(),
+                        waiting.key().collector(),
+                        e.getMessage());
+            }
+            commits.incrementAndGet();
+            waiting.done().complete(null);
+        }
+    }
+
+    /** Class 22 data, 23 constraints, 54 limits, 42 names and types that changed under us. */
+    private static boolean isAboutContent(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54") || state.startsWith("42");
+    }
+
+    private static List<EnrichedBatch> batches(List<Waiting> group) {
+        return group.stream().map(Waiting::batch).toList();
+    }
+
+    private void fail(List<Waiting> group, RuntimeException reason) {
+        List<Waiting> failed = new ArrayList<>();
+        Map<Key, Boolean> keys = new HashMap<>();
+        synchronized (this) {
+            for (Waiting waiting : group) {
+                if (!waiting.done().isDone()) {
+                    failed.add(waiting);
+                    keys.put(waiting.key(), true);
+                    remember(waiting);
+                }
+            }
+            Set<Waiting> later = new HashSet<>();
+            for (Waiting waiting : queue) {
+                if (keys.containsKey(waiting.key())) {
+                    later.add(waiting);
+                }
+            }
+            queue.removeAll(later);
+            failed.addAll(later);
+        }
+        failures.incrementAndGet();
+        failed.forEach(waiting -> waiting.done().completeExceptionally(reason));
+    }
+
+    /** Writes what waits, then ends. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(30_000);
+            thread.interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.storage.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.pganalytics.api.plugin.MeterSource;
+import org.pganalytics.api.plugin.PluginInfo;
+import org.pganalytics.api.plugin.PluginSource;
+import org.pganalytics.api.store.AccountStore;
+import org.pganalytics.api.store.AlertStore;
+import org.pganalytics.api.store.AnalysisStore;
+import org.pganalytics.api.store.EnrichedBatch;
+import org.pganalytics.api.store.InstanceStore;
+import org.pganalytics.api.store.MetricStore;
+import org.pganalytics.api.store.Series;
+import org.pganalytics.api.store.StoreAddress;
+import org.pganalytics.api.store.StoreStatus;
+import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.Alert;
+import org.pganalytics.model.CoreMetric;
+import org.pganalytics.model.Instance;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PartState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps and reads everything in one PostgreSQL: the one configured, or the one a StoreAddress offers. */
+@Component(
+        configurationPid = "org.pganalytics.storage.postgres",
+        service = {
+            MetricStore.class,
+            InstanceStore.class,
+            AlertStore.class,
+            AnalysisStore.class,
+            AccountStore.class,
+            PluginSource.class,
+            MeterSource.class
+        })
+@Designate(ocd = PostgresStore.Config.class)
+public final class PostgresStore
+        implements MetricStore,
+                InstanceStore,
+                AlertStore,
+                AnalysisStore,
+                AccountStore,
+                PluginSource,
+                MeterSource,
+                AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int CONNECTIONS = 8;
+
+    private final Database database;
+    private final BatchWriter writer;
+    private final GroupCommit commits;
+    private final Upkeep upkeep;
+    private final ScheduledExecutorService upkeepThread =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "store-upkeep"));
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable StoreAddress offered;
+
+    /** Which database, and how long to keep. */
+    @ObjectClassDefinition(name = "pganalytics storage in PostgreSQL")
+    public @interface Config {
+        @AttributeDefinition(description = "jdbc:postgresql://host:port/database; empty for the embedded PostgreSQL")
+        String url() default "";
+
+        @AttributeDefinition(description = "Role that owns the schema")
+        String user() default "";
+
+        @AttributeDefinition(type = AttributeType.PASSWORD)
+        String password() default "";
+
+        @AttributeDefinition(description = "File whose first line is the password")
+        String passwordFile() default "";
+
+        @AttributeDefinition(description = "Days that raw and family rows are kept", min = "1")
+        int retentionDays() default 30;
+
+        @AttributeDefinition(description = "Days that minute averages are kept", min = "1")
+        int rollupRetentionDays() default 90;
+    }
+
+    @Activate
+    public PostgresStore(Config config) {
+        this.database = new Database(() -> address(config), SchemaSteps.packed(), CONNECTIONS);
+        this.writer = new BatchWriter(Clock.systemUTC(), Duration.ofDays(config.retentionDays()));
+        this.commits = new GroupCommit(database, writer);
+        this.upkeep = new Upkeep(
+                Clock.systemUTC(),
+                Duration.ofDays(config.retentionDays()),
+                Duration.ofDays(config.rollupRetentionDays()));
+        scheduleUpkeep();
+    }
+
+    /** A store in this database. */
+    public PostgresStore(StoreAddress.Address address, Clock clock, Duration retention) {
+        StoreAddress fixed = () -> CompletableFuture.completedStage(address);
+        Supplier<StoreAddress> addresses = () -> fixed;
+        this.database = new Database(addresses, SchemaSteps.packed(), CONNECTIONS);
+        this.writer = new BatchWriter(clock, retention);
+        this.commits = new GroupCommit(database, writer);
+        this.upkeep = new Upkeep(clock, retention, retention.multipliedBy(3));
+        scheduleUpkeep();
+    }
+
+    private StoreAddress address(Config config) {
+        if (config.url().isEmpty()) {
+            StoreAddress service = offered;
+            if (service == null) {
+                throw new StoreUnavailableException("no database is configured (url) and none is offered", null);
+            }
+            return service;
+        }
+        String password = config.password();
+        if (!config.passwordFile().isEmpty()) {
+            try {
+                password = Files.readString(Path.of(config.passwordFile()))
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+            } catch (IOException e) {
+                throw new StoreUnavailableException("passwordFile " + config.passwordFile() + " can't be read", e);
+            }
+        }
+        StoreAddress.Address address = new StoreAddress.Address(config.url(), config.user(), password);
+        return () -> CompletableFuture.completedStage(address);
+    }
+
+    private void scheduleUpkeep() {
+        upkeepThread.scheduleWithFixedDelay(() -> quietly("roll-up", upkeep::rollUp), 60, 60, TimeUnit.SECONDS);
+        upkeepThread.scheduleWithFixedDelay(() -> quietly("retention", upkeep::dropOld), 5, 60, TimeUnit.MINUTES);
+    }
+
+    private void quietly(String what, Upkeeping work) {
+        try {
+            if (database.isOpen()) {
+                database.with(connection -> {
+                    work.run(connection);
+                    return true;
+                });
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} failed, trying again later: {}", what, e.getMessage());
+        }
+    }
+
+    private interface Upkeeping {
+        void run(Connection connection) throws SQLException;
+    }
+
+    @Override
+    public CompletionStage<Void> append(EnrichedBatch batch) {
+        return commits.append(batch);
+    }
+
+    @Override
+    public List<Series> core(InstanceId instance, List<CoreMetric> metrics, Instant from, Instant to, Duration step) {
+        if (metrics.isEmpty()) {
+            return List.of();
+        }
+        return database.with(connection -> MetricQueries.core(connection, instance, metrics, from, to, step));
+    }
+
+    @Override
+    public Set<String> families() {
+        return database.with(MetricQueries::families);
+    }
+
+    @Override
+    public StoreStatus status() {
+        try {
+            return database.with(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.setQueryTimeout(2);
+                    try (ResultSet row = statement.executeQuery("show server_version")) {
+                        row.next();
+                        return new StoreStatus(
+                                true,
+                                "PostgreSQL " + row.getString(1),
+                                database.layout().name(),
+                                "");
+                    }
+                }
+            });
+        } catch (StoreUnavailableException e) {
+            return new StoreStatus(false, "", "", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void save(Instance instance) {
+        database.with(connection -> {
+            try (PreparedStatement upsert = connection.prepareStatement("insert into metrics.instances values"
+                    + " (?, ?, ?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz) on conflict (instance_id) do update set"
+                    + " collector_id = excluded.collector_id, system_identifier = excluded.system_identifier,"
+                    + " server_version = excluded.server_version, tags = excluded.tags,"
+                    + " last_seen = greatest(instances.last_seen, excluded.last_seen)")) {
+                upsert.setString(1, instance.id().value());
+                upsert.setString(2, instance.collector());
+                upsert.setString(3, instance.systemIdentifier());
+                upsert.setInt(4, instance.serverVersion());
+                upsert.setString(5, JSON.writeValueAsString(instance.tags()));
+                upsert.setString(6, instance.firstSeen().toString());
+                upsert.setString(7, instance.lastSeen().toString());
+                return upsert.executeUpdate();
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return database.with(connection -> {
+            List<Instance> result = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select instance_id, collector_id, system_identifier,"
+                            + " server_version, tags, first_seen, last_seen from metrics.instances order by 1")) {
+                while (row.next()) {
+                    result.add(new Instance(
+                            new InstanceId(row.getString(1)),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getInt(4),
+                            JSON.readValue(row.getString(5), new TypeReference<Map<String, String>>() {}),
+                            row.getTimestamp(6).toInstant(),
+                            row.getTimestamp(7).toInstant()));
+                }
+            } catch (JsonProcessingException e) {
+                throw new SQLException("tags in metrics.instances can't be read", "22000", e);
+            }
+            return result;
+        });
+    }
+
+    @Override
+    public void save(Alert alert) {
+        database.with(connection -> AlertRows.save(connection, alert));
+    }
+
+    @Override
+    public Optional<Alert> alert(UUID id) {
+        return database.with(connection -> AlertRows.byId(connection, id)).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Alert> open() {
+        return database.with(AlertRows::open);
+    }
+
+    @Override
+    public List<Alert> newest(int limit) {
+        return database.with(connection -> AlertRows.newest(connection, limit));
+    }
+
+    @Override
+    public void saveAnomalies(List<Anomaly> anomalies) {
+        insert(
+                "insert into alerts.anomalies (instance_id, time, metric, entity, value, expected, score)"
+                        + " values (?, ?::timestamptz, ?, ?, ?, ?, ?)",
+                anomalies.stream()
+                        .map(a -> new Object[] {
+                            a.instance(),
+                            a.time().toString(),
+                            a.metric(),
+                            a.entity(),
+                            a.value(),
+                            a.expected(),
+                            a.score()
+                        })
+                        .toList(),
+                "");
+    }
+
+    @Override
+    public void saveGraph(List<Edge> edges) {
+        insert(
+                "insert into analytics.causal_graph (cause, effect, lag_seconds, source) values (?, ?, ?, ?)"
+                        + " on conflict (cause, effect, source) do update set lag_seconds = excluded.lag_seconds",
+                edges.stream()
+                        .map(e -> new Object[] {e.cause(), e.effect(), e.lagSeconds(), e.source()})
+                        .toList(),
+                "delete from analytics.causal_graph");
+    }
+
+    @Override
+    public void saveCorrelations(List<Correlation> correlations) {
+        insert(
+                "insert into analytics.correlations (instance_id, time, cause, effect, lag_seconds, r, n)"
+                        + " values (?, ?::timestamptz, ?, ?, ?, ?, ?)",
+                correlations.stream()
+                        .map(c -> new Object[] {
+                            c.instance(), c.time().toString(), c.cause(), c.effect(), c.lagSeconds(), c.r(), c.n()
+                        })
+                        .toList(),
+                "");
+    }
+
+    private void insert(String sql, List<Object[]> rows, String first) {
+        database.with(connection -> {
+            connection.setAutoCommit(false);
+            try (PreparedStatement insert = connection.prepareStatement(sql);
+                    Statement statement = connection.createStatement()) {
+                if (!first.isEmpty()) {
+                    statement.execute(first);
+                }
+                for (Object[] row : rows) {
+                    for (int i = 0; i < row.length; i++) {
+                        insert.setObject(i + 1, row[i]);
+                    }
+                    insert.addBatch();
+                }
+                insert.executeBatch();
+                connection.commit();
+                return rows.size();
+            } catch (SQLException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Account> account(String name) {
+        return database.with(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select name, password_hash, role from access.accounts where name = ?")) {
+                select.setString(1, name);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next()
+                            ? Optional.of(new Account(row.getString(1), row.getString(2), row.getString(3)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void save(Account account) {
+        insert(
+                "insert into access.accounts (name, password_hash, role) values (?, ?, ?) on conflict (name) do update"
+                        + " set password_hash = excluded.password_hash, role = excluded.role, updated_at = now()",
+                List.<Object[]>of(new Object[] {account.name(), account.passwordHash(), account.role()}),
+                "");
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return database.with(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select 1 from access.accounts limit 1")) {
+                return !row.next();
+            }
+        });
+    }
+
+    @Override
+    public List<PluginInfo> plugins() {
+        PartState state = database.isOpen()
+                ? new PartState("postgres", PartState.Health.OK, "")
+                : new PartState("postgres", PartState.Health.FAILED, database.reason());
+        return List.of(new PluginInfo("store", "postgres", "org.pganalytics.storage.postgres", state));
+    }
+
+    @Override
+    public List<Meter> meters() {
+        return List.of(
+                counter("rows", "Rows written", writer.rows.get()),
+                counter("rows_refused", "Rows left out for their time or their columns", writer.refusedRows.get()),
+                counter("duplicates", "Batches that were stored before", writer.duplicates.get()),
+                counter("commits", "Transactions committed", commits.commits.get()),
+                counter("failures", "Transactions failed", commits.failures.get()),
+                counter("batches_refused", "Batches the database refused", commits.refusedBatches.get()),
+                new Meter("pganalytics_store_waiting_batches", false, "Batches waiting", "", commits.waiting()),
+                new Meter("pganalytics_store_up", false, "Whether it is connected", "", database.isOpen() ? 1 : 0));
+    }
+
+    private static Meter counter(String name, String help, long value) {
+        return new Meter("pganalytics_store_" + name + "_total", true, help, "", value);
+    }
+
+    /** Writes what waits, then lets go of the database. */
+    @Override
+    @Deactivate
+    public void close() {
+        upkeepThread.shutdownNow();
+        commits.close();
+        database.close();
+    }
+}
