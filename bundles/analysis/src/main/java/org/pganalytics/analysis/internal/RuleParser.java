@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.analysis.internal;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.pganalytics.model.Severity;
+
+/** Makes rules of a YAML file and runs their examples; throws {@link RefusedException} naming file, line and reason. */
+final class RuleParser {
+    private static final Set<String> KEYS = Set.of(
+            "id",
+            "name",
+            "title",
+            "rootCause",
+            "severity",
+            "critical",
+            "role",
+            "each",
+            "inputs",
+            "let",
+            "condition",
+            "clear",
+            "times",
+            "clearTimes",
+            "for",
+            "entity",
+            "node",
+            "evidence",
+            "measure",
+            "action",
+            "suppressedBy",
+            "examples");
+
+    private final String file;
+
+    RuleParser(String file) {
+        this.file = file;
+    }
+
+    List<Rule> parse(String text) {
+        List<Rule> rules = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (YamlMap map : YamlMap.parse(file, text).maps("rules")) {
+            Rule rule = rule(map);
+            if (!ids.add(rule.id())) {
+                throw map.refuse("id", "rule '" + rule.id() + "' is there twice");
+            }
+            map.maps("examples").forEach(example -> run(rule, example));
+            rules.add(rule);
+        }
+        return rules;
+    }
+
+    private Rule rule(YamlMap map) {
+        map.allow(KEYS);
+        List<Rule.Input> inputs =
+                map.texts("inputs").stream().map(t -> input(map, t)).toList();
+        Set<String> variables = new HashSet<>(Set.of("row", "core", "usual"));
+        inputs.forEach(input -> variables.add(input.family()));
+        Map<String, Expression> let = new LinkedHashMap<>();
+        if (map.has("let")) {
+            YamlMap named = map.map("let");
+            for (String name : named.keys()) {
+                let.put(name, expression(named, name, variables));
+                variables.add(name);
+            }
+        }
+        List<Rule.Measure> measures = map.maps("measure").stream()
+                .map(m -> new Rule.Measure(m.text("metric"), expression(m, "value", variables), m.text("unit", "")))
+                .toList();
+        if (measures.isEmpty()) {
+            throw map.refuse("measure", "a rule measures something: 'measure' is missing");
+        }
+        YamlMap entity = map.map("entity");
+        return new Rule(
+                map.text("id"),
+                map.text("name", map.text("title")),
+                file,
+                template(map, "title", variables),
+                map.text("rootCause"),
+                severity(map),
+                optional(map, "critical", variables),
+                map.text("role", "any"),
+                map.text("each", ""),
+                inputs,
+                let,
+                expression(map, "condition", variables),
+                optional(map, "clear", variables),
+                count(map, "times", 1),
+                count(map, "clearTimes", 2),
+                duration(map),
+                entity.text("kind"),
+                entity.texts("labels"),
+                map.text("node", map.text("rootCause")),
+                template(map, "evidence", variables),
+                measures,
+                template(map, "action", variables),
+                map.texts("suppressedBy"));
+    }
+
+    private static void run(Rule rule, YamlMap example) {
+        Map<String, Object> variables = new HashMap<>(Map.of("row", Map.of(), "core", Map.of(), "usual", Map.of()));
+        rule.inputs().forEach(input -> variables.putIfAbsent(input.family(), Map.of()));
+        variables.putAll(example.values());
+        rule.let().forEach((name, expression) -> {
+            Object value = expression.value(variables);
+            if (value != null) {
+                variables.put(name, value);
+            }
+        });
+        boolean expected = Boolean.parseBoolean(example.text("fires"));
+        if (Boolean.TRUE.equals(rule.condition().test(variables)) != expected) {
+            throw example.refuse(
+                    "fires", "rule '" + rule.id() + "' does " + (expected ? "not " : "") + "fire on this example");
+        }
+    }
+
+    private static Rule.Input input(YamlMap map, String text) {
+        String[] parts = text.split("\\.", -1);
+        if (parts.length != 2) {
+            throw map.refuse("inputs", "'" + text + "' is no family.column");
+        }
+        return new Rule.Input(parts[0], parts[1]);
+    }
+
+    private static Expression expression(YamlMap map, String key, Set<String> variables) {
+        try {
+            return Expression.compile(map.text(key), variables);
+        } catch (IllegalArgumentException e) {
+            throw map.refuse(key, key + ": " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Expression optional(YamlMap map, String key, Set<String> variables) {
+        return map.has(key) ? expression(map, key, variables) : null;
+    }
+
+    private static Template template(YamlMap map, String key, Set<String> variables) {
+        try {
+            return Template.compile(map.text(key), variables);
+        } catch (IllegalArgumentException e) {
+            throw map.refuse(key, key + ": " + e.getMessage());
+        }
+    }
+
+    private static Severity severity(YamlMap map) {
+        try {
+            return Severity.valueOf(map.text("severity").toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw map.refuse("severity", "severity is info, warning or critical");
+        }
+    }
+
+    private static int count(YamlMap map, String key, int absent) {
+        String text = map.text(key, Integer.toString(absent));
+        if (!text.matches("[1-9][0-9]{0,3}")) {
+            throw map.refuse(key, "'" + key + "' is a number from 1 to 9999");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Duration duration(YamlMap map) {
+        String text = map.text("for", "0s");
+        if (!text.matches("[0-9]{1,6}s")) {
+            throw map.refuse("for", "'for' is a number of seconds, for instance 30s");
+        }
+        return Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
+    }
+}
