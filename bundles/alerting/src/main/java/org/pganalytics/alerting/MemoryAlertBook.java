@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.alerting;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.pganalytics.api.alert.AlertBook;
+import org.pganalytics.model.Alert;
+import org.pganalytics.model.Finding;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.Severity;
+
+/**
+ * The book in memory: open alerts by the key of their finding, resolved ones in the order they ended, the oldest
+ * forgotten beyond a bound. Thread-safe; whoever listens is called outside the lock, on the thread that brought the
+ * change.
+ */
+final class MemoryAlertBook implements AlertBook {
+    static final int MAX_RESOLVED = 10_000;
+
+    /** After a restart rules with a hold time need a while to find again what was found before. */
+    static final Duration GRACE = Duration.ofMinutes(2);
+
+    private final Clock clock;
+    private final Consumer<Alert> changed;
+    private final Map<Finding.Key, Alert> open = new HashMap<>();
+    private final Set<UUID> restored = new HashSet<>();
+    private final ResolvedAlerts resolved = new ResolvedAlerts(MAX_RESOLVED);
+    private Instant graceEnds = Instant.MIN;
+
+    /** @param changed is told of each alert that was opened, acknowledged, says something else, or was resolved */
+    MemoryAlertBook(Clock clock, Consumer<Alert> changed) {
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /**
+     * Takes the alerts of an earlier backend. What was open stays open until it is reported again, or not reported for the
+     * time of grace; what has been opened anew meanwhile goes on as the new alert, and the old one is resolved.
+     */
+    void restore(List<Alert> alerts) {
+        take(alerts).forEach(changed);
+    }
+
+    private synchronized List<Alert> take(List<Alert> alerts) {
+        Instant now = clock.instant();
+        graceEnds = now.plus(GRACE);
+        List<Alert> replaced = new ArrayList<>();
+        for (Alert alert : alerts) {
+            if (!alert.isOpen()) {
+                resolved.add(alert);
+            } else if (open.putIfAbsent(alert.finding().key(), alert) == null) {
+                restored.add(alert.id());
+            } else {
+                Alert ended = ended(alert, now);
+                resolved.add(ended);
+                replaced.add(ended);
+            }
+        }
+        return replaced;
+    }
+
+    @Override
+    public void report(InstanceId instance, Instant at, List<Finding> findings) {
+        record(instance, findings).forEach(changed);
+    }
+
+    private synchronized List<Alert> record(InstanceId instance, List<Finding> findings) {
+        Instant now = clock.instant();
+        List<Alert> changes = new ArrayList<>();
+        Set<Finding.Key> present = new HashSet<>();
+        for (Finding finding : findings) {
+            present.add(finding.key());
+            Alert before = open.get(finding.key());
+            if (before != null) {
+                restored.remove(before.id());
+            }
+            Alert after = before == null ? opened(finding, now) : updated(before, finding, now);
+            open.put(finding.key(), after);
+            if (before == null || saysSomethingElse(before.finding(), finding)) {
+                changes.add(after);
+            }
+        }
+        List<Alert> gone = open.values().stream()
+                .filter(alert -> alert.finding().instance().equals(instance))
+                .filter(alert -> !present.contains(alert.finding().key()))
+                .filter(alert -> !restored.contains(alert.id()) || now.isAfter(graceEnds))
+                .toList();
+        for (Alert alert : gone) {
+            open.remove(alert.finding().key());
+            restored.remove(alert.id());
+            Alert ended = ended(alert, now);
+            resolved.add(ended);
+            changes.add(ended);
+        }
+        return changes;
+    }
+
+    @Override
+    public Optional<Alert> acknowledge(UUID id, String user) {
+        Optional<Alert> taken = take(id, user);
+        taken.ifPresent(changed);
+        return taken;
+    }
+
+    private synchronized Optional<Alert> take(UUID id, String user) {
+        Optional<Alert> found = openById(id);
+        if (found.isEmpty() || found.get().state() == Alert.State.ACKNOWLEDGED) {
+            return found;
+        }
+        Alert alert = found.get();
+        Instant now = clock.instant();
+        Alert taken = new Alert(
+                id, Alert.State.ACKNOWLEDGED, alert.finding(), alert.openedAt(), now, now, user, alert.resolvedAt());
+        open.put(alert.finding().key(), taken);
+        return Optional.of(taken);
+    }
+
+    @Override
+    public synchronized Optional<Alert> alert(UUID id) {
+        return openById(id).or(() -> resolved.byId(id));
+    }
+
+    private Optional<Alert> openById(UUID id) {
+        return open.values().stream().filter(alert -> alert.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public synchronized List<Alert> alerts(int limit) {
+        Stream<Alert> openNewestFirst = open.values().stream()
+                .sorted(Comparator.comparing(Alert::openedAt).reversed());
+        return Stream.concat(openNewestFirst, resolved.newestFirst().stream())
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized boolean hasOpen(InstanceId instance) {
+        return open.keySet().stream().anyMatch(key -> key.instance().equals(instance));
+    }
+
+    synchronized Map<Severity, Long> openBySeverity() {
+        Map<Severity, Long> counts = new HashMap<>();
+        open.values().forEach(alert -> counts.merge(alert.finding().severity(), 1L, Long::sum));
+        return counts;
+    }
+
+    private static Alert opened(Finding finding, Instant now) {
+        return new Alert(UUID.randomUUID(), Alert.State.OPEN, finding, now, now, null, null, null);
+    }
+
+    private static Alert updated(Alert alert, Finding finding, Instant now) {
+        return new Alert(
+                alert.id(),
+                alert.state(),
+                finding,
+                alert.openedAt(),
+                now,
+                alert.acknowledgedAt(),
+                alert.acknowledgedBy(),
+                null);
+    }
+
+    private static Alert ended(Alert alert, Instant now) {
+        return new Alert(
+                alert.id(),
+                Alert.State.RESOLVED,
+                alert.finding(),
+                alert.openedAt(),
+                now,
+                alert.acknowledgedAt(),
+                alert.acknowledgedBy(),
+                now);
+    }
+
+    /** Values move with every snapshot; people are told again only when the verdict does. */
+    private static boolean saysSomethingElse(Finding before, Finding after) {
+        return before.severity() != after.severity()
+                || !before.title().equals(after.title())
+                || !before.explanation().rootCause().equals(after.explanation().rootCause())
+                || before.explanation().path().size()
+                        != after.explanation().path().size();
+    }
+}
