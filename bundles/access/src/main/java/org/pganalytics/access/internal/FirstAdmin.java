@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.access.internal;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.pganalytics.api.store.AccountStore;
+import org.pganalytics.api.store.AccountStore.Account;
+import org.pganalytics.api.store.StoreUnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the user {@code admin} in a store without accounts and leaves the password in a file. Tries on a thread of its own
+ * until the store answers.
+ */
+final class FirstAdmin implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
+    private static final String NAME = "admin";
+    private static final int PASSWORD_BYTES = 18;
+
+    private final Supplier<AccountStore> store;
+    private final Argon2 argon2;
+    private final SecretFile file;
+    private final Secrets secrets;
+    private final Duration pause;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    /** @param store throws {@link StoreUnavailableException} while there is none */
+    FirstAdmin(Supplier<AccountStore> store, Argon2 argon2, Secrets secrets, SecretFile file, Duration pause) {
+        this.store = store;
+        this.argon2 = argon2;
+        this.secrets = secrets;
+        this.file = file;
+        this.pause = pause;
+        this.thread = new Thread(this::run, "pganalytics-first-admin");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        boolean told = false;
+        try {
+            do {
+                try {
+                    createIfEmpty(store.get());
+                    return;
+                } catch (StoreUnavailableException e) {
+                    if (told) {
+                        LOG.debug("Accounts: still waiting for the store", e);
+                    } else {
+                        LOG.info("Accounts: waiting for the store: {}", e.getMessage());
+                    }
+                    told = true;
+                }
+            } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (closed.getCount() == 0) {
+                LOG.debug("Accounts: stopped while creating the first admin", e);
+                return;
+            }
+            LOG.error("Accounts: the first admin cannot be created, nobody can log in", e);
+        }
+    }
+
+    private void createIfEmpty(AccountStore accounts) {
+        if (!accounts.isEmpty()) {
+            return;
+        }
+        String password = secrets.next(PASSWORD_BYTES);
+        // the file first: an account without a known password would lock everybody out for good
+        file.write("username=" + NAME + "\npassword=" + password + "\n");
+        accounts.save(new Account(NAME, argon2.hash(password), "admin"));
+        LOG.info("Accounts: created user {}, its password is in {}", NAME, file.path());
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+    }
+}
