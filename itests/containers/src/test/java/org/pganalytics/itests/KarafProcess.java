@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.itests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A packaged distribution, unpacked into a directory and run as its users run it: as a process. */
+public final class KarafProcess implements AutoCloseable {
+    private final Path home;
+    private final Path output;
+    private Process process;
+
+    private KarafProcess(Path home, Path output) {
+        this.home = home;
+        this.output = output;
+    }
+
+    /** @param role {@code backend} or {@code agent}: the folder under karaf-distribution */
+    static KarafProcess unpack(String role, Path directory) throws IOException, InterruptedException {
+        Path archive = archive(role);
+        Path home = Files.createDirectories(directory.resolve(role));
+        Process tar = new ProcessBuilder(
+                        "tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1")
+                .inheritIO()
+                .start();
+        assertThat(tar.waitFor()).as("tar -xzf %s", archive).isZero();
+        return new KarafProcess(home, directory.resolve(role + ".out"));
+    }
+
+    private static Path archive(String role) throws IOException {
+        Path target = Path.of(System.getProperty("distributions")).resolve(role).resolve("target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(f -> f.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalStateException("no distribution in " + target + ": package it first"));
+        }
+    }
+
+    /** A port that was free a moment ago. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    /** Sets keys of etc/NAME.cfg, those of the packaged file with other names staying as they are. */
+    KarafProcess configure(String pid, Map<String, String> settings) throws IOException {
+        Path file = home.resolve("etc").resolve(pid + ".cfg");
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        StringBuilder text = new StringBuilder();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                String key = line.contains("=")
+                        ? line.substring(0, line.indexOf('=')).trim()
+                        : "";
+                String value = all.remove(key);
+                text.append(value == null ? line : key + " = " + value).append('\n');
+            }
+        }
+        all.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(file, text);
+        return this;
+    }
+
+    void start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put("KARAF_EXEC", "exec");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().remove("MAVEN_OPTS");
+        builder.environment().remove("JAVA_OPTS");
+        process = builder.start();
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    private List<String> command() {
+        Path agent = home.resolve("bin/pganalytics-agent");
+        return Files.exists(agent)
+                ? List.of(agent.toString())
+                : List.of(home.resolve("bin/karaf").toString(), "server");
+    }
+
+    /** kill -9: nothing of it gets to say goodbye. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("killed").isTrue();
+    }
+
+    /** Puts a file into deploy/ as one atomic rename. */
+    Path drop(String name, byte[] content) throws IOException {
+        Path deploy = Files.createDirectories(home.resolve("deploy"));
+        Path half = home.resolve(name + ".half");
+        Files.write(half, content);
+        return Files.move(half, deploy.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Everything it wrote: its log files and what it printed, for the message of a test that failed. */
+    public String log() throws IOException {
+        StringBuilder text = new StringBuilder();
+        Path logs = home.resolve("data/log");
+        List<Path> files = List.of(output);
+        if (Files.isDirectory(logs)) {
+            try (Stream<Path> found = Files.list(logs)) {
+                files = Stream.concat(files.stream(), found).toList();
+            }
+        }
+        for (Path file : files) {
+            if (Files.isRegularFile(file)) {
+                text.append("== ").append(file.getFileName()).append('\n').append(Files.readString(file));
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process == null) {
+            return;
+        }
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
