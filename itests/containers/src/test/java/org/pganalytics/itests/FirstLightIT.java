@@ -103,6 +103,8 @@ class FirstLightIT {
             await("pushed").atMost(Duration.ofSeconds(5)).until(() -> pushed.stream()
                     .anyMatch(message -> message.contains("idle_in_transaction_blocker")));
 
+            assertThat(pathInTheBrowser("idle_in_transaction_blocker")).startsWith("path idle_in_transaction_blocker ");
+
             blocker.rollback();
             waiting.join(20_000);
             String id = alert.get("id").asText();
@@ -203,6 +205,27 @@ class FirstLightIT {
                                 java.net.http.HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    /** What a person sees: the alert's page in a real Chromium. */
+    private String pathInTheBrowser(String rootCause) throws Exception {
+        Path script = Path.of(FirstLightIT.class.getResource("dashboard.mjs").toURI());
+        Process node = new ProcessBuilder(
+                        "node",
+                        script.toString(),
+                        System.getProperty("browserModule"),
+                        backend.url() + "/",
+                        backend.password(),
+                        "db1:5432",
+                        rootCause)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(node.waitFor()).as(output).isZero();
+        return output.lines()
+                .filter(line -> line.startsWith("path "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private JsonNode instance() throws IOException, InterruptedException {
