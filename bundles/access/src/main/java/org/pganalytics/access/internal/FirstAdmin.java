@@ -25,6 +25,8 @@ final class FirstAdmin implements AutoCloseable {
     private final SecretFile file;
     private final Secrets secrets;
     private final Duration pause;
+    private static final long CLOSE_MILLIS = 5_000;
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
@@ -85,5 +87,11 @@ final class FirstAdmin implements AutoCloseable {
     public void close() {
         closed.countDown();
         thread.interrupt();
+        // What closes may take its directory away: the thread must not write a secret there afterwards
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
