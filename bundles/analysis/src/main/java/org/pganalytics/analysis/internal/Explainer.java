@@ -18,8 +18,9 @@ import org.pganalytics.model.InstanceId;
 
 /**
  * Finds the way from a rule's root cause to its symptoms: along the edges of the causal graph, over nodes that were measured and
- * are notable, the most unusual first. Causes that could explain the same and are refuted by a fact are told too. Correlation of the
- * neighbours' recent values raises or lowers the confidence.
+ * are notable, the nearest first and of these the most unusual. Causes that could explain the same and are refuted by a fact are
+ * told too. Correlation of the neighbours' recent values raises or lowers the confidence; a detector that finds a node's value
+ * unusual, without knowing of any rule, raises it.
  */
 final class Explainer {
     private static final int MAX_STEPS = 8;
@@ -82,8 +83,20 @@ final class Explainer {
                         .flatMap(node -> scene.measure(node, of).stream())
                         .filter(Measured::isNotable)
                         .filter(effect -> holds(edge, from, effect, of)))
-                .max(Comparator.comparingDouble(m -> Double.isNaN(m.far()) ? 0 : Math.abs(m.far())))
-                .orElse(null);
+                .toList();
+        List<Measured> near = effects.stream()
+                .filter(effect -> effects.stream().noneMatch(other -> leads(other, effect, of)))
+                .toList();
+        return (near.isEmpty() ? effects : near)
+                .stream()
+                        .max(Comparator.comparingDouble(m -> Double.isNaN(m.far()) ? 0 : Math.abs(m.far())))
+                        .orElse(null);
+    }
+
+    /** Whether the first is on the way from the cause to the second: then the path goes by it. */
+    private boolean leads(Measured first, Measured second, Map<String, Object> of) {
+        return graph.effectsOf(first.node().id()).stream()
+                .anyMatch(edge -> edge.effect().equals(second.node().id()) && holds(edge, first, second, of));
     }
 
     private boolean holds(Graph.Edge edge, @Nullable Measured cause, Measured effect, Map<String, Object> of) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +233,161 @@ class ShippedScenariosTest {
         });
     }
 
+    @Test
+    void leadsFromDeadlocksToTheTransactionsTheyRollBack() {
+        families.put(
+                "database", List.of(row("datname", "shop", "deadlocks", 0.4, "xact_rollback", 0.6, "temp_bytes", 0.0)));
+        core.put(CoreMetric.DEADLOCKS_PER_SECOND, 0.4);
+        core.put(CoreMetric.ROLLBACKS_PER_SECOND, 0.6);
+
+        assertThat(inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("L03");
+            assertThat(finding.entity().name()).isEqualTo("shop");
+            assertThat(finding.explanation().rootCause()).isEqualTo("deadlock");
+            assertThat(measured(finding)).containsExactly("deadlock 0.4 0.6", "deadlock_rate 0.4", "rollback_rate 0.6");
+            assertThat(told(finding)).noneMatch(text -> text.contains("?"));
+        });
+
+        core.put(CoreMetric.LOCK_WAITS, 3.0);
+        core.put(CoreMetric.COMMITS_PER_SECOND, 8.0);
+        assertThat(inspect()).singleElement().satisfies(finding -> assertThat(measured(finding))
+                .as("sessions wait until the server ends the circle")
+                .containsExactly("deadlock 0.4 0.6", "deadlock_rate 0.4", "lock_waits 3.0", "throughput_loss 8.0"));
+    }
+
+    @Test
+    void leadsFromSmallWorkMemByTheStatementThatSpillsToItsTemporaryFiles() {
+        orders(0.01, 10);
+        families.put(
+                "statements",
+                List.of(row(
+                        "datname",
+                        "shop",
+                        "usename",
+                        "shop",
+                        "queryid",
+                        "77",
+                        ".query",
+                        "SELECT * FROM items ORDER BY price",
+                        "calls",
+                        4.0,
+                        "total_exec_time_ms",
+                        2400.0,
+                        "temp_blks_written",
+                        7000.0)));
+        families.put(
+                "database",
+                List.of(row("datname", "shop", "deadlocks", 0.0, "temp_bytes", 57_344_000.0, "temp_files", 4.0)));
+        core(40, 3, 38, 35);
+        assertThat(inspect()).isEmpty();
+
+        assertThat(inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("M03");
+            assertThat(finding.explanation().rootCause()).isEqualTo("work_mem_too_small");
+            assertThat(measured(finding))
+                    .containsExactly(
+                            "work_mem_too_small 5.7344E7 4.0 1.4336E7 4194304.0",
+                            "statement_spill 5.7344E7",
+                            "temp_bytes_rate 5.7344E7",
+                            "io_wait 35.0",
+                            "query_latency 600.0",
+                            "active_sessions 3.0");
+            assertThat(told(finding))
+                    .noneMatch(text -> text.contains("?"))
+                    .anyMatch(text -> text.contains("SELECT * FROM items ORDER BY price"));
+        });
+    }
+
+    @Test
+    void leadsFromPausedReplayToTheAgeOfWhatReadersSee() {
+        families.put("instance", List.of(standby(false, 0, 0)));
+        inspect();
+        families.put("instance", List.of(standby(true, 52_428_800, 30)));
+        assertThat(inspect()).isEmpty();
+
+        assertThat(inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("R04");
+            assertThat(finding.explanation().rootCause()).isEqualTo("standby_replay_paused");
+            assertThat(measured(finding))
+                    .containsExactly(
+                            "standby_replay_paused 1.0 5.24288E7 30.0", "replay_backlog 5.24288E7", "replay_age 30.0");
+            assertThat(finding.explanation().against())
+                    .contains("Not A long query on the standby: The longest query runs for 0 s")
+                    .anyMatch(fact -> fact.startsWith("Not CPU usage"));
+            assertThat(told(finding)).noneMatch(text -> text.contains("?"));
+        });
+    }
+
+    @Test
+    void leadsFromWraparoundByTheSnapshotThatHoldsTheHorizonToTheDatabase() {
+        families.put(
+                "instance", List.of(row("in_recovery", false, "xid_age", 1.2e9, "autovacuum_freeze_max_age", 2e8)));
+        families.put(
+                "database", List.of(row("datname", "shop", "xid_age", 1.2e9), row("datname", "old", "xid_age", 1e6)));
+        core.put(CoreMetric.XID_AGE, 1.2e9);
+
+        assertThat(inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("V01");
+            assertThat(finding.explanation().rootCause()).isEqualTo("xid_wraparound_risk");
+            assertThat(nodes(finding)).containsExactly("xid_wraparound_risk", "database_xid_age");
+            assertThat(measured(finding).get(1)).isEqualTo("database_xid_age 1.2E9");
+            assertThat(finding.explanation().path().get(1).entity().name()).isEqualTo("shop");
+            assertThat(finding.explanation().against())
+                    .contains(
+                            "No session's snapshot keeps the ids from being frozen: the oldest is 10 transactions old");
+            assertThat(told(finding)).noneMatch(text -> text.contains("?"));
+        });
+
+        summary(14, 5, 0, 1.1e9);
+        families.put(
+                "activity",
+                List.of(row(
+                        "datname",
+                        "shop",
+                        "backend_type",
+                        "autovacuum worker",
+                        "state",
+                        "active",
+                        "wait_event_type",
+                        "Timeout",
+                        "wait_event",
+                        "VacuumDelay",
+                        "application_name",
+                        "",
+                        "sessions",
+                        3.0)));
+        assertThat(inspect()).singleElement().satisfies(finding -> assertThat(
+                        measured(finding).subList(1, 4))
+                .containsExactly("xmin_horizon 1.1E9", "database_xid_age 1.2E9", "autovacuum_workers 3.0"));
+    }
+
+    @Test
+    void leadsFromTheLostAgentToTheAgeOfWhatIsKnown() {
+        families.clear();
+        core.clear();
+        families.put(
+                "collector", List.of(row("silent_seconds", 16.0, "interval_seconds", 5.0, "intervals_missed", 3.2)));
+
+        assertThat(inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("X01");
+            assertThat(finding.explanation().rootCause()).isEqualTo("agent_lost");
+            assertThat(measured(finding)).containsExactly("agent_lost 16.0 5.0 3.2", "data_age 16.0");
+            assertThat(told(finding)).noneMatch(text -> text.contains("?"));
+        });
+    }
+
+    private static Map<String, Object> standby(boolean isPaused, double lagBytes, double lagSeconds) {
+        return row(
+                "in_recovery",
+                true,
+                "replay_paused",
+                isPaused,
+                "replay_lag_bytes",
+                lagBytes,
+                "replay_lag_seconds",
+                lagSeconds);
+    }
+
     private void checkpoints(double walRate, double requested) {
         core.put(CoreMetric.WAL_BYTES_PER_SECOND, walRate);
         core.put(CoreMetric.CHECKPOINTS_REQUESTED_PER_SECOND, requested);
@@ -271,6 +427,10 @@ class ShippedScenariosTest {
     }
 
     private void summary(double total, double active, double lockWaits) {
+        summary(total, active, lockWaits, 10);
+    }
+
+    private void summary(double total, double active, double lockWaits, double oldestXminAge) {
         families.put(
                 "activity_summary",
                 List.of(row(
@@ -284,6 +444,14 @@ class ShippedScenariosTest {
                         0.0,
                         "lock_waits",
                         lockWaits,
+                        "longest_query_seconds",
+                        0.0,
+                        "longest_transaction_seconds",
+                        7200.0,
+                        "longest_idle_in_transaction_seconds",
+                        0.0,
+                        "oldest_xmin_age",
+                        oldestXminAge,
                         "available_connections",
                         97.0)));
     }
@@ -325,6 +493,16 @@ class ShippedScenariosTest {
 
     private static List<String> nodes(Finding finding) {
         return finding.explanation().path().stream().map(CausalStep::node).toList();
+    }
+
+    /** Each node with the values measured there, without a detector's scores. */
+    private static List<String> measured(Finding finding) {
+        return finding.explanation().path().stream()
+                .map(step -> step.measurements().stream()
+                        .filter(one -> !one.metric().endsWith(".anomaly_score"))
+                        .map(one -> Double.toString(one.value()))
+                        .collect(Collectors.joining(" ", step.node() + " ", "")))
+                .toList();
     }
 
     private static List<String> told(Finding finding) {
