@@ -62,13 +62,16 @@ final class RuleWatch {
     }
 
     List<Finding> evaluate(InstanceId instance, Scene scene, Graph graph, Explainer explainer) {
+        if (isOtherRole(scene)) {
+            noInput = "";
+            progress.clear();
+            return List.of();
+        }
         noInput = missing(scene);
         boolean isDue = rule.each().isEmpty()
                 ? rule.inputs().stream().anyMatch(input -> scene.isNow(input.family()))
                 : scene.isNow(rule.each());
-        if (!isRole(scene)) {
-            progress.clear();
-        } else if (noInput.isEmpty() && isDue) {
+        if (noInput.isEmpty() && isDue && isRoleKnown(scene)) {
             Set<String> present = new HashSet<>();
             for (Map<String, Object> row : rows(scene)) {
                 String name = Scope.name(row, rule.entityLabels());
@@ -113,13 +116,14 @@ final class RuleWatch {
         return "";
     }
 
-    private boolean isRole(Scene scene) {
-        Object inRecovery = scene.single("instance").get("in_recovery");
-        return switch (rule.role()) {
-            case "primary" -> Boolean.FALSE.equals(inRecovery);
-            case "standby" -> Boolean.TRUE.equals(inRecovery);
-            default -> true;
-        };
+    /** Whether the server is known to have another role than the rule's; while nobody knows, what was found stays. */
+    private boolean isOtherRole(Scene scene) {
+        return scene.single("instance").get("in_recovery") instanceof Boolean inRecovery
+                && rule.role().equals(inRecovery ? "primary" : "standby");
+    }
+
+    private boolean isRoleKnown(Scene scene) {
+        return rule.role().equals("any") || scene.single("instance").containsKey("in_recovery");
     }
 
     private List<Map<String, Object>> rows(Scene scene) {
