@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.analysis.internal;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,11 +41,9 @@ public final class Engine implements Inspector, Rules, PluginSource {
     private static final int SWEEP_EVERY = 10_000;
     private static final int MAX_NO_INPUT = 100;
 
-    /** What is known of one instance. */
-    private record Watched(InstanceWatch rules, AnomalyWatch anomalies) {}
-
     private final KnowledgeBase base;
-    private final Map<InstanceId, Watched> instances = new ConcurrentHashMap<>();
+    private final Clock clock;
+    private final Map<InstanceId, InstanceWatch> instances = new ConcurrentHashMap<>();
     private final List<Detector> detectors = new CopyOnWriteArrayList<>();
     private final AtomicInteger inspections = new AtomicInteger();
     private final AnalysisArchive archive;
@@ -51,7 +51,12 @@ public final class Engine implements Inspector, Rules, PluginSource {
 
     @Activate
     public Engine(@Reference KnowledgeBase base) {
+        this(base, Clock.systemUTC());
+    }
+
+    Engine(KnowledgeBase base, Clock clock) {
         this.base = base;
+        this.clock = clock;
         this.archive = new AnalysisArchive(() -> store, base::knowledge);
     }
 
@@ -77,14 +82,12 @@ public final class Engine implements Inspector, Rules, PluginSource {
 
     @Override
     public List<Finding> inspect(Observation observation) {
-        Watched watched = instances.computeIfAbsent(
-                observation.instance().id(), id -> new Watched(new InstanceWatch(id), new AnomalyWatch()));
-        archive.anomalies(watched.anomalies().take(observation, detectors));
+        Instant now = clock.instant();
         if (inspections.incrementAndGet() % SWEEP_EVERY == 0) {
-            Instant old = observation.time().minus(FORGET);
-            instances.values().removeIf(one -> one.rules().time().isBefore(old));
+            instances.values().removeIf(one -> one.heard().isBefore(now.minus(FORGET)));
         }
-        return watched.rules().inspect(observation, base.knowledge(), archive::correlation);
+        InstanceWatch watch = instances.computeIfAbsent(observation.instance().id(), id -> new InstanceWatch(id, now));
+        return watch.inspect(observation, now, base.knowledge(), detectors, archive);
     }
 
     @Override
@@ -112,8 +115,8 @@ public final class Engine implements Inspector, Rules, PluginSource {
     }
 
     private Map<String, List<String>> noInput() {
-        Map<String, List<String>> byRule = new ConcurrentHashMap<>();
-        instances.forEach((id, watched) -> watched.rules().noInput().forEach((rule, reason) -> {
+        Map<String, List<String>> byRule = new HashMap<>();
+        instances.forEach((id, watch) -> watch.noInput().forEach((rule, reason) -> {
             List<String> some = byRule.computeIfAbsent(rule, key -> new ArrayList<>());
             if (some.size() < MAX_NO_INPUT) {
                 some.add(id + ": " + reason);

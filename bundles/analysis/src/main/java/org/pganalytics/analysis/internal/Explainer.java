@@ -29,6 +29,7 @@ final class Explainer {
     private static final double BASE = 0.7;
     private static final double PER_STEP = 0.05;
     private static final double PER_CORRELATION = 0.06;
+    private static final double PER_ANOMALY = 0.03;
     private static final double MAX = 0.97;
     private static final double MIN = 0.3;
 
@@ -63,7 +64,7 @@ final class Explainer {
             if (next == null) {
                 break;
             }
-            confidence += PER_STEP + agreement(onPath.get(at), next);
+            confidence += PER_STEP + agreement(onPath.get(at), next) + (next.anomaly() == null ? 0 : PER_ANOMALY);
             at = next.node().id();
             visited.add(at);
             onPath.put(at, next);
@@ -77,7 +78,7 @@ final class Explainer {
 
     private @Nullable Measured strongestEffect(
             String cause, Set<String> visited, @Nullable Measured from, Map<String, Object> of) {
-        return graph.effectsOf(cause).stream()
+        List<Measured> effects = graph.effectsOf(cause).stream()
                 .filter(edge -> !visited.contains(edge.effect()))
                 .flatMap(edge -> graph.node(edge.effect()).stream()
                         .flatMap(node -> scene.measure(node, of).stream())
@@ -113,12 +114,10 @@ final class Explainer {
         if (cause == null) {
             return 0;
         }
-        History causes = scene.history(cause.node().id(), cause.entity().name());
-        History effects = scene.history(effect.node().id(), effect.entity().name());
-        if (causes == null || effects == null) {
-            return 0;
-        }
-        Pearson pearson = Pearson.of(causes.values(), effects.values(), 0);
+        Pearson pearson = Pearson.of(
+                scene.values(cause.node().id(), cause.entity().name()),
+                scene.values(effect.node().id(), effect.entity().name()),
+                0);
         if (pearson.pairs() < ENOUGH_PAIRS || Double.isNaN(pearson.r())) {
             return 0;
         }

@@ -16,18 +16,44 @@ final class History {
 
     private final Ring all = new Ring();
     private final Ring calm = new Ring();
+    private long last = -1;
 
-    /** @param isCalm whether no rule has lately begun to hold on the instance */
-    void add(double value, boolean isCalm) {
-        all.add(value);
-        if (isCalm) {
-            calm.add(value);
+    /**
+     * Takes the value of one observation, of several the largest.
+     *
+     * @param tick number of the observation; grows
+     * @param isCalm whether no rule has lately begun to hold on the instance
+     */
+    void add(long tick, double value, boolean isCalm) {
+        boolean isAnother = tick == last;
+        if (isAnother && (Double.isNaN(value) || value <= all.newest())) {
+            return;
         }
+        for (long gap = Math.min(tick - last, SIZE); last >= 0 && gap > 1; gap--) {
+            all.add(Double.NaN);
+        }
+        boolean isReplaced = isAnother && !Double.isNaN(all.newest());
+        all.add(value, isAnother);
+        if (isCalm && !Double.isNaN(value)) {
+            calm.add(value, isReplaced);
+        }
+        last = tick;
     }
 
-    /** Oldest first; NaN where it was not measured. */
-    double[] values() {
-        return all.values();
+    /** The values up to that observation, oldest first; NaN where it was not measured, so that series align. */
+    double[] values(long tick) {
+        double[] known = all.values();
+        int gap = (int) Math.min(tick - last, SIZE);
+        double[] aligned = new double[Math.min(known.length + gap, SIZE)];
+        Arrays.fill(aligned, Double.NaN);
+        int kept = aligned.length - gap;
+        System.arraycopy(known, known.length - kept, aligned, 0, kept);
+        return aligned;
+    }
+
+    /** Number of the last observation that had it; -1 before the first. */
+    long last() {
+        return last;
     }
 
     /** Median of what was measured before the newest values; NaN when that is too little. */
@@ -65,7 +91,16 @@ final class History {
         private int count;
 
         void add(double value) {
-            values[count++ % SIZE] = value;
+            add(value, false);
+        }
+
+        void add(double value, boolean isForNewest) {
+            count += isForNewest ? 0 : 1;
+            values[(count - 1) % SIZE] = value;
+        }
+
+        double newest() {
+            return values[(count - 1) % SIZE];
         }
 
         double[] values() {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import org.pganalytics.api.analysis.Detector;
 import org.pganalytics.api.store.AnalysisStore;
 import org.pganalytics.model.Finding;
 import org.pganalytics.model.InstanceId;
@@ -22,24 +22,35 @@ final class InstanceWatch {
 
     private final InstanceId instance;
     private final Scene scene = new Scene();
+    private final AnomalyWatch anomalies = new AnomalyWatch();
     private final Map<String, RuleWatch> watches = new LinkedHashMap<>();
     private long version = -1;
+    private volatile Instant heard;
 
-    InstanceWatch(InstanceId instance) {
+    InstanceWatch(InstanceId instance, Instant now) {
         this.instance = instance;
+        this.heard = now;
     }
 
-    Instant time() {
-        return scene.time();
+    /** When it was last inspected, by our clock: that of an agent may be wrong. Any thread. */
+    Instant heard() {
+        return heard;
     }
 
     synchronized List<Finding> inspect(
-            Observation observation, Knowledge knowledge, Consumer<AnalysisStore.Correlation> correlations) {
+            Observation observation,
+            Instant now,
+            Knowledge knowledge,
+            List<Detector> detectors,
+            AnalysisArchive archive) {
+        heard = now;
+        List<AnalysisStore.Anomaly> unusual = anomalies.take(observation, detectors);
+        archive.anomalies(unusual);
         follow(knowledge);
         Instant trouble = observation.time().minus(TROUBLE);
         boolean isCalm = watches.values().stream().noneMatch(watch -> watch.hasBegunAfter(trouble));
-        scene.take(observation, knowledge.graph(), isCalm);
-        Explainer explainer = new Explainer(knowledge.graph(), scene, instance, correlations);
+        scene.take(observation, knowledge.graph(), unusual, isCalm);
+        Explainer explainer = new Explainer(knowledge.graph(), scene, instance, archive::correlation);
         List<Finding> findings = new ArrayList<>();
         for (RuleWatch watch : watches.values()) {
             findings.addAll(watch.evaluate(instance, scene, knowledge.graph(), explainer));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.analysis.internal;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.pganalytics.api.store.AnalysisStore;
 import org.pganalytics.model.CausalStep;
 import org.pganalytics.model.Entity;
 import org.pganalytics.model.Measurement;
@@ -13,19 +16,33 @@ import org.pganalytics.model.Measurement;
  *
  * @param variables what the node's expressions see
  * @param far robust deviations from what is usual; NaN when that is not known
+ * @param anomaly what a detector says of this value; null where it finds it usual
  */
-record Measured(Graph.Node node, Entity entity, Map<String, Object> variables, double value, double usual, double far) {
+record Measured(
+        Graph.Node node,
+        Entity entity,
+        Map<String, Object> variables,
+        double value,
+        double usual,
+        double far,
+        AnalysisStore.@Nullable Anomaly anomaly) {
     boolean isNotable() {
         return Boolean.TRUE.equals(node.notable().test(variables));
     }
 
-    CausalStep step(java.time.Instant time) {
+    /** The node as a step of a path; a detector's word counts as a measurement of its own. */
+    CausalStep step(Instant time) {
         @Nullable Double baseline = Double.isNaN(usual) ? null : usual;
-        return new CausalStep(
-                node.id(),
-                node.title(),
-                entity,
-                node.text().fill(variables),
-                List.of(new Measurement(node.metric(), entity, value, node.unit(), baseline, time)));
+        String text = node.text().fill(variables);
+        List<Measurement> measurements = new ArrayList<>();
+        measurements.add(new Measurement(node.metric(), entity, value, node.unit(), baseline, time));
+        if (anomaly != null) {
+            text += "; a detector finds it unusual: " + Template.show(Math.abs(anomaly.score()), "")
+                    + " robust standard deviations " + (anomaly.score() < 0 ? "below " : "above ")
+                    + Template.show(anomaly.expected(), node.unit());
+            measurements.add(new Measurement(
+                    node.metric() + ".anomaly_score", entity, anomaly.score(), "standard deviations", null, time));
+        }
+        return new CausalStep(node.id(), node.title(), entity, text, measurements);
     }
 }

@@ -73,10 +73,11 @@ final class RuleWatch {
                 : scene.isNow(rule.each());
         if (noInput.isEmpty() && isDue && isRoleKnown(scene)) {
             Set<String> present = new HashSet<>();
+            Map<String, Object> shared = shared(scene);
             for (Map<String, Object> row : rows(scene)) {
                 String name = Scope.name(row, rule.entityLabels());
                 if (present.add(name)) {
-                    look(instance, scene, graph, explainer, name, row);
+                    look(instance, scene, graph, explainer, name, shared, row);
                 }
             }
             clearAbsent(present, scene.time());
@@ -131,16 +132,23 @@ final class RuleWatch {
             return List.of(Map.of());
         }
         FamilySample sample = scene.sample(rule.each()).orElseThrow();
+        int[] columns = Scope.columns(sample.family(), words);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int row = 0; row < sample.rows().size(); row++) {
-            rows.add(Scope.row(sample, row, words));
+            rows.add(Scope.row(sample, row, columns));
         }
         return rows;
     }
 
     private void look(
-            InstanceId instance, Scene scene, Graph graph, Explainer explainer, String name, Map<String, Object> row) {
-        Map<String, Object> variables = variables(scene, graph, name, row);
+            InstanceId instance,
+            Scene scene,
+            Graph graph,
+            Explainer explainer,
+            String name,
+            Map<String, Object> shared,
+            Map<String, Object> row) {
+        Map<String, Object> variables = variables(scene, graph, name, shared, row);
         Boolean holds = rule.condition().test(variables);
         Progress one = progress.get(name);
         if (Boolean.TRUE.equals(holds)) {
@@ -183,11 +191,18 @@ final class RuleWatch {
         }
     }
 
-    private Map<String, Object> variables(Scene scene, Graph graph, String name, Map<String, Object> row) {
+    /** What is the same for all rows. */
+    private Map<String, Object> shared(Scene scene) {
         Map<String, Object> variables = new HashMap<>();
         rule.inputs().forEach(input -> variables.put(input.family(), scene.single(input.family())));
-        variables.put("row", row);
         variables.put("core", scene.core());
+        return variables;
+    }
+
+    private Map<String, Object> variables(
+            Scene scene, Graph graph, String name, Map<String, Object> shared, Map<String, Object> row) {
+        Map<String, Object> variables = new HashMap<>(shared);
+        variables.put("row", row);
         variables.put("usual", words.contains("usual") ? usual(scene, graph, name) : Map.of());
         rule.let().forEach((let, expression) -> {
             Object value = expression.value(variables);

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pganalytics.model.CoreRow;
+import org.pganalytics.api.store.AnalysisStore;
+import org.pganalytics.model.Column;
+import org.pganalytics.model.ColumnKind;
 import org.pganalytics.model.Entity;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.Observation;
@@ -22,31 +24,44 @@ final class Scene {
     /** How long the last sample of a family stands for it while a new one is not due yet. */
     static final Duration FRESH = Duration.ofMinutes(2);
 
-    /** Series kept of one node: of its entities with the largest values. */
-    private static final int MAX_ENTITIES = 200;
+    /** Series kept of one node: of the entities that came first, as samples begin with the busiest. */
+    static final int MAX_ENTITIES = 200;
+
+    /** What has not been seen for so many observations has vanished: its series is forgotten and makes room. */
+    static final int FORGET = 3 * History.SIZE;
 
     private record Seen(FamilySample sample, Instant at) {}
+
+    private record NamesKey(String family, List<String> labels) {}
 
     private final Map<String, Seen> samples = new HashMap<>();
     private final Map<String, Map<String, History>> histories = new HashMap<>();
     private Instant time = Instant.EPOCH;
-    private CoreRow core = CoreRow.unknown();
     private Map<String, Object> coreMap = Map.of();
     private Set<String> now = Set.of();
+    private Map<String, AnalysisStore.Anomaly> anomalies = Map.of();
+    private long tick;
 
-    /** @param isCalm whether the values of this observation tell what is usual */
-    void take(Observation observation, Graph graph, boolean isCalm) {
+    /**
+     * @param unusual what the detectors say of this observation's core metrics
+     * @param isCalm whether the values of this observation tell what is usual
+     */
+    void take(Observation observation, Graph graph, List<AnalysisStore.Anomaly> unusual, boolean isCalm) {
         time = observation.time();
+        tick++;
+        anomalies = new HashMap<>();
+        unusual.forEach(one ->
+                anomalies.merge(one.metric(), one, (a, b) -> Math.abs(a.score()) >= Math.abs(b.score()) ? a : b));
         now = new HashSet<>();
         for (FamilySample sample : observation.samples()) {
             now.add(sample.family().name());
             samples.put(sample.family().name(), new Seen(sample, time));
         }
         samples.values().removeIf(seen -> seen.at().isBefore(time.minus(FRESH)));
-        core = observation.core();
-        coreMap = Scope.core(core);
+        coreMap = Scope.core(observation.core());
         histories.keySet().retainAll(graph.nodes().keySet());
-        graph.nodes().values().forEach(node -> remember(node, isCalm));
+        Map<NamesKey, List<String>> names = new HashMap<>();
+        graph.nodes().values().forEach(node -> remember(node, names, isCalm));
     }
 
     Instant time() {
@@ -72,29 +87,37 @@ final class Scene {
         return sample(family).filter(FamilySample::isUsable).map(Scope::single).orElseGet(Map::of);
     }
 
-    private void remember(Graph.Node node, boolean isCalm) {
-        Map<String, History> ofNode = histories.computeIfAbsent(node.id(), id -> new LinkedHashMap<>());
+    private void remember(Graph.Node node, Map<NamesKey, List<String>> namesOfRows, boolean isCalm) {
+        Map<String, History> ofNode = histories.computeIfAbsent(node.id(), id -> new HashMap<>());
+        ofNode.values().removeIf(history -> history.last() < tick - FORGET);
         if (node.family().equals(Graph.CORE)) {
-            double value = node.value().number(variables(node, coreMap, Map.of()));
-            ofNode.computeIfAbsent("", key -> new History()).add(value, isCalm);
+            double value = node.value().number(variables(coreMap, Map.of()));
+            ofNode.computeIfAbsent("", key -> new History()).add(tick, value, isCalm);
             return;
         }
         if (!isNow(node.family())) {
             return;
         }
         FamilySample sample = samples.get(node.family()).sample();
-        Set<String> words = node.words();
+        List<String> names = namesOfRows.computeIfAbsent(
+                new NamesKey(node.family(), node.entityLabels()), key -> Scope.names(sample, key.labels()));
+        // Hundreds of rows at each observation: no expression where it says no more than the column
+        int plain = Scope.number(sample.family(), node.column());
+        int[] columns = Scope.columns(sample.family(), node.value().words());
         for (int row = 0; row < sample.rows().size(); row++) {
-            Map<String, Object> map = Scope.row(sample, row, words);
-            double value = node.value().number(variables(node, map, Map.of()));
-            String name = Scope.name(map, node.entityLabels());
-            History history = ofNode.get(name);
-            if (history == null && ofNode.size() < MAX_ENTITIES && !Double.isNaN(value)) {
+            History history = ofNode.get(names.get(row));
+            if (history == null && ofNode.size() >= MAX_ENTITIES) {
+                continue;
+            }
+            double value = plain >= 0
+                    ? sample.rows().numberAt(row, plain)
+                    : node.value().number(variables(Scope.row(sample, row, columns), Map.of()));
+            if (history == null && !Double.isNaN(value)) {
                 history = new History();
-                ofNode.put(name, history);
+                ofNode.put(names.get(row), history);
             }
             if (history != null) {
-                history.add(value, isCalm);
+                history.add(tick, value, isCalm);
             }
         }
     }
@@ -109,9 +132,9 @@ final class Scene {
             return Optional.empty();
         }
         Measured best = null;
-        Set<String> words = node.words();
+        int[] columns = Scope.columns(sample.family(), node.words());
         for (int row = 0; row < sample.rows().size(); row++) {
-            Map<String, Object> map = Scope.row(sample, row, words);
+            Map<String, Object> map = Scope.row(sample, row, columns);
             if (belongs(node, sample, map, of)) {
                 Measured found = measured(node, map, of);
                 if (found != null && (best == null || found.value() > best.value())) {
@@ -124,17 +147,17 @@ final class Scene {
 
     private boolean belongs(Graph.Node node, FamilySample sample, Map<String, Object> row, Map<String, Object> of) {
         if (node.where() != null) {
-            return Boolean.TRUE.equals(node.where().test(variables(node, row, of)));
+            return Boolean.TRUE.equals(node.where().test(variables(row, of)));
         }
         return sample.family().columns().stream()
-                .filter(column -> column.kind() == org.pganalytics.model.ColumnKind.LABEL)
-                .map(org.pganalytics.model.Column::name)
+                .filter(column -> column.kind() == ColumnKind.LABEL)
+                .map(Column::name)
                 .filter(label -> of.containsKey(label) && row.containsKey(label))
                 .allMatch(label -> of.get(label).equals(row.get(label)));
     }
 
     private @Nullable Measured measured(Graph.Node node, Map<String, Object> row, Map<String, Object> of) {
-        Map<String, Object> variables = variables(node, row, of);
+        Map<String, Object> variables = variables(row, of);
         double value = node.value().number(variables);
         if (Double.isNaN(value)) {
             return null;
@@ -148,7 +171,18 @@ final class Scene {
             variables.put("usual", usual);
             variables.put("far", far);
         }
-        return new Measured(node, new Entity(node.entityKind(), name), variables, value, usual, far);
+        return new Measured(node, new Entity(node.entityKind(), name), variables, value, usual, far, anomaly(node));
+    }
+
+    /** What a detector finds unusual at the node now; the detectors watch core metrics only. */
+    private AnalysisStore.@Nullable Anomaly anomaly(Graph.Node node) {
+        return node.family().equals(Graph.CORE) ? anomalies.get(node.column()) : null;
+    }
+
+    /** The recent values of a node of an entity, aligned with those of all others; empty where there are none. */
+    double[] values(String node, String entity) {
+        History history = history(node, entity);
+        return history == null ? new double[0] : history.values(tick);
     }
 
     @Nullable
@@ -156,7 +190,7 @@ final class Scene {
         return histories.getOrDefault(node, Map.of()).get(entity);
     }
 
-    private Map<String, Object> variables(Graph.Node node, Map<String, Object> row, Map<String, Object> of) {
+    private Map<String, Object> variables(Map<String, Object> row, Map<String, Object> of) {
         Map<String, Object> variables = new HashMap<>();
         variables.put("row", row);
         variables.put("core", coreMap);

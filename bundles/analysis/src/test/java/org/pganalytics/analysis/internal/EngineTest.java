@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,8 @@ class EngineTest {
             List.of(
                     new Column("name", ColumnKind.LABEL, ColumnType.TEXT),
                     new Column("rate", ColumnKind.COUNTER, ColumnType.REAL)));
+    private static final MetricFamily INSTANCE =
+            new MetricFamily("instance", List.of(new Column("in_recovery", ColumnKind.GAUGE, ColumnType.BOOLEAN)));
     private static final String KNOWLEDGE =
             """
             rules:
@@ -101,6 +104,7 @@ class EngineTest {
 
     private final KnowledgeBase base = new KnowledgeBase();
     private final Engine engine = new Engine(base);
+    private FamilySample instance = FamilySample.without(INSTANCE, SampleState.SKIPPED, "", Duration.ZERO);
     private int ticks;
 
     @BeforeEach
@@ -205,6 +209,60 @@ class EngineTest {
     }
 
     @Test
+    void keepsWhatItFoundWhileTheRoleIsNotKnown() {
+        base.put("test.yaml", KNOWLEDGE.replace("each: things", "each: things\n    role: primary"));
+        role(false);
+        inspect(200, 20);
+        assertThat(inspect(200, 20)).hasSize(1);
+
+        role(null);
+        assertThat(inspect(200, 20)).as("instance failed").hasSize(1);
+
+        role(true);
+        assertThat(inspect(200, 20)).as("a standby now").isEmpty();
+    }
+
+    @Test
+    void countsWhatADetectorFindsUnusualAsEvidence() {
+        for (int i = 0; i < 14; i++) {
+            inspect(1 + i % 2, 20 + i % 3);
+        }
+        inspect(200, 95);
+        Finding alone = inspect(200, 95).get(0);
+        engine.addDetector(new RobustBaseline());
+        for (int i = 0; i < 14; i++) {
+            inspect(1, 20 + i % 3);
+        }
+        inspect(200, 95);
+
+        Finding both = inspect(200, 95).get(0);
+
+        assertThat(alone.explanation().path().get(2).measurements()).hasSize(1);
+        assertThat(both.explanation().path().get(2).text()).startsWith("CPU at 95; a detector finds it unusual: ");
+        assertThat(both.explanation().path().get(2).measurements().get(1)).satisfies(score -> {
+            assertThat(score.metric()).isEqualTo("core.cpu_percent.anomaly_score");
+            assertThat(score.value()).isGreaterThan(6);
+        });
+        assertThat(both.explanation().path().get(1).measurements())
+                .as("detectors watch core metrics")
+                .hasSize(1);
+    }
+
+    @Test
+    void goesByTheNodeBetweenWhereTheGraphHasAShortCut() {
+        base.put("short.yaml", "edges: [{id: X4, cause: lazy_thing, effect: cpu_usage}]");
+        for (int i = 0; i < 10; i++) {
+            inspect(99, 1);
+        }
+        inspect(110, 99);
+
+        assertThat(inspect(110, 99)).singleElement().satisfies(finding -> assertThat(
+                        finding.explanation().path())
+                .extracting(CausalStep::node)
+                .containsExactly("lazy_thing", "thing_rate", "cpu_usage"));
+    }
+
+    @Test
     void correlatesSeriesThatMoveTogether() {
         double[] cause = {1, 2, 3, 4, 5, 6, 7, 8, Double.NaN, 10};
         double[] effect = Arrays.stream(cause).map(v -> 3 * v + 1).toArray();
@@ -212,6 +270,19 @@ class EngineTest {
         assertThat(Pearson.of(cause, effect, 0).r()).isGreaterThan(0.999);
         assertThat(Pearson.of(cause, effect, 0).pairs()).isEqualTo(9);
         assertThat(Pearson.of(cause, new double[10], 0).r()).isNaN();
+    }
+
+    /** @param inRecovery null: the family could not be sampled */
+    private void role(@Nullable Boolean inRecovery) {
+        instance = inRecovery == null
+                ? FamilySample.without(INSTANCE, SampleState.FAILED, "57014: timeout", Duration.ZERO)
+                : FamilySample.ok(
+                        INSTANCE,
+                        Rows.builder(INSTANCE.columns())
+                                .addRow()
+                                .set(0, inRecovery ? 1L : 0L)
+                                .build(),
+                        Duration.ZERO);
     }
 
     private List<Finding> inspect(double rate, double cpu) {
@@ -224,6 +295,7 @@ class EngineTest {
                 .set(1, 1.0)
                 .build();
         List<FamilySample> samples = new ArrayList<>(List.of(FamilySample.ok(THINGS, rows, Duration.ZERO)));
+        samples.add(instance);
         double[] core = new double[CoreMetric.values().length];
         Arrays.fill(core, Double.NaN);
         core[CoreMetric.CPU_PERCENT.ordinal()] = cpu;
