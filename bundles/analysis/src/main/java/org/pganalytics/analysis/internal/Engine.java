@@ -31,10 +31,14 @@ import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.Observation;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Severity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Inspects observations by the rules there are at that moment, explains what they find, and runs the detectors. */
 @Component(service = {Inspector.class, Rules.class, PluginSource.class})
 public final class Engine implements Inspector, Rules, PluginSource {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
     /** An instance that nothing is heard of for so long is forgotten. */
     private static final Duration FORGET = Duration.ofHours(1);
 
@@ -45,6 +49,7 @@ public final class Engine implements Inspector, Rules, PluginSource {
     private final Clock clock;
     private final Map<InstanceId, InstanceWatch> instances = new ConcurrentHashMap<>();
     private final List<Detector> detectors = new CopyOnWriteArrayList<>();
+    private final Map<Detector, String> failed = new ConcurrentHashMap<>();
     private final AtomicInteger inspections = new AtomicInteger();
     private final AnalysisArchive archive;
     private volatile @Nullable AnalysisStore store;
@@ -78,6 +83,18 @@ public final class Engine implements Inspector, Rules, PluginSource {
 
     void removeDetector(Detector detector) {
         detectors.remove(detector);
+        failed.remove(detector);
+    }
+
+    /** A detector that throws is not asked again until it is deployed anew. */
+    private void switchOff(Detector detector, RuntimeException failure) {
+        if (detectors.remove(detector)) {
+            failed.put(detector, failure.toString());
+            LOG.warn(
+                    "detector {} failed and is switched off",
+                    detector.getClass().getName(),
+                    failure);
+        }
     }
 
     @Override
@@ -87,7 +104,7 @@ public final class Engine implements Inspector, Rules, PluginSource {
             instances.values().removeIf(one -> one.heard().isBefore(now.minus(FORGET)));
         }
         InstanceWatch watch = instances.computeIfAbsent(observation.instance().id(), id -> new InstanceWatch(id, now));
-        return watch.inspect(observation, now, base.knowledge(), detectors, archive);
+        return watch.inspect(observation, now, base.knowledge(), detectors, this::switchOff, archive);
     }
 
     @Override
@@ -138,6 +155,11 @@ public final class Engine implements Inspector, Rules, PluginSource {
             plugins.add(new PluginInfo(
                     "detector", detector.name(), detector.getClass().getName(), ok));
         }
+        failed.forEach((detector, reason) -> {
+            String name = detector.getClass().getName();
+            PartState off = new PartState("detector " + name, PartState.Health.FAILED, reason);
+            plugins.add(new PluginInfo("detector", name, name, off));
+        });
         knowledge
                 .refused()
                 .forEach((source, reason) ->

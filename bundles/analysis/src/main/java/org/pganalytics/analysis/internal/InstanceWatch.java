@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.pganalytics.api.analysis.Detector;
 import org.pganalytics.api.store.AnalysisStore;
 import org.pganalytics.model.Finding;
@@ -42,9 +43,10 @@ final class InstanceWatch {
             Instant now,
             Knowledge knowledge,
             List<Detector> detectors,
+            BiConsumer<Detector, RuntimeException> failed,
             AnalysisArchive archive) {
         heard = now;
-        List<AnalysisStore.Anomaly> unusual = anomalies.take(observation, detectors);
+        List<AnalysisStore.Anomaly> unusual = anomalies.take(observation, detectors, failed);
         archive.anomalies(unusual);
         follow(knowledge);
         Instant trouble = observation.time().minus(TROUBLE);

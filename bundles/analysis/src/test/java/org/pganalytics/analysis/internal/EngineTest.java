@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.pganalytics.api.analysis.Detector;
 import org.pganalytics.model.CausalStep;
 import org.pganalytics.model.Column;
 import org.pganalytics.model.ColumnKind;
@@ -246,6 +247,31 @@ class EngineTest {
         assertThat(both.explanation().path().get(1).measurements())
                 .as("detectors watch core metrics")
                 .hasSize(1);
+    }
+
+    @Test
+    void switchesOffADetectorThatThrowsAndNamesIt() {
+        engine.addDetector(new Detector() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public Series newSeries() {
+                throw new IllegalStateException("no model");
+            }
+        });
+        inspect(200, 20);
+        assertThat(inspect(200, 20)).hasSize(1);
+
+        assertThat(engine.plugins())
+                .filteredOn(plugin -> plugin.kind().equals("detector"))
+                .singleElement()
+                .satisfies(plugin -> {
+                    assertThat(plugin.state().health()).isEqualTo(PartState.Health.FAILED);
+                    assertThat(plugin.state().detail()).contains("no model");
+                });
     }
 
     @Test
