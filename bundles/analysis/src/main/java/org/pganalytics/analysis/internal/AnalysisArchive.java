@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what the engine sees to the store, once a second on a thread of its own. Bounded: while the store is away the oldest is
- * forgotten; it is a record for people, nothing is inferred from it later.
+ * Writes what the engine sees to the store, once a second on a thread of its own. Bounded: while there is no store the oldest is
+ * forgotten, and what a store refuses is lost; it is a record for people, nothing is inferred from it later.
  */
 final class AnalysisArchive implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
@@ -33,6 +33,7 @@ final class AnalysisArchive implements AutoCloseable {
         return daemon;
     });
     private long savedVersion = -1;
+    private @Nullable AnalysisStore savedIn;
 
     AnalysisArchive(Supplier<@Nullable AnalysisStore> store, Supplier<Knowledge> knowledge) {
         this.store = store;
@@ -68,11 +69,12 @@ final class AnalysisArchive implements AutoCloseable {
         }
         try {
             Knowledge now = knowledge.get();
-            if (now.version() != savedVersion) {
+            if (now.version() != savedVersion || there != savedIn) {
                 there.saveGraph(now.graph().edges().stream()
                         .map(e -> new AnalysisStore.Edge(e.cause(), e.effect(), e.lagSeconds(), e.id()))
                         .toList());
                 savedVersion = now.version();
+                savedIn = there;
             }
             List<AnalysisStore.Anomaly> seen = drain(anomalies);
             if (!seen.isEmpty()) {
