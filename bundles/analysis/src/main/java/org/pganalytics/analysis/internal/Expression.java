@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.analysis.internal;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,13 +18,18 @@ import org.projectnessie.cel.checker.Decls;
 import org.projectnessie.cel.common.types.Err;
 import org.projectnessie.cel.common.types.UnknownT;
 import org.projectnessie.cel.common.types.ref.Val;
+import org.projectnessie.cel.parser.Macro;
 
 /**
  * A compiled CEL expression. All numbers in it are doubles: {@code 5} reads as {@code 5.0}, so that rules need not care which
- * columns are integers. Not Turing complete, no access to Java. Safe for any thread.
+ * columns are integers. No access to Java and no loops ({@code exists}, {@code all}, {@code map} are not known): the time it takes is
+ * bounded by its length. Safe for any thread.
  */
 final class Expression {
     private static final int MAX_LENGTH = 4000;
+    private static final EnvOption HAS_ONLY = EnvOption.macros(Macro.AllMacros.stream()
+            .filter(macro -> macro.function().equals("has"))
+            .toList());
     private static final Pattern TOKEN = Pattern.compile(
             "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|[A-Za-z_][A-Za-z0-9_]*|[0-9]+\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[0-9]+(?:[eE][-+]?[0-9]+)?");
     private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -40,22 +47,26 @@ final class Expression {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("an expression has at most " + MAX_LENGTH + " characters");
         }
-        EnvOption[] options = new EnvOption[1 + variables.size()];
-        options[0] = Library.StdLib();
-        int i = 1;
+        List<EnvOption> options = new ArrayList<>(List.of(Library.StdLib(), EnvOption.clearMacros(), HAS_ONLY));
         for (String variable : new HashSet<>(variables)) {
-            options[i++] = EnvOption.declarations(Decls.newVar(variable, Decls.Dyn));
+            options.add(EnvOption.declarations(Decls.newVar(variable, Decls.Dyn)));
         }
-        Env env = Env.newCustomEnv(java.util.Arrays.copyOf(options, i));
-        // Not env.compile(): it runs into a null pointer where the text does not even parse
-        Env.AstIssuesTuple checked = sound(env.parse(withDoubles(text)), text);
-        checked = sound(env.check(checked.getAst()), text);
+        Program program;
+        try {
+            Env env = Env.newCustomEnv(options.toArray(EnvOption[]::new));
+            // Not env.compile(): it runs into a null pointer where the text does not even parse
+            Env.AstIssuesTuple checked = sound(env.parse(withDoubles(text)), text);
+            program = env.program(sound(env.check(checked.getAst()), text).getAst());
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException(
+                    "too many operators in one expression: " + text.substring(0, 40) + "...", e);
+        }
         Set<String> words = new HashSet<>();
         Matcher matcher = WORD.matcher(text);
         while (matcher.find()) {
             words.add(matcher.group());
         }
-        return new Expression(env.program(checked.getAst()), words);
+        return new Expression(program, words);
     }
 
     private static Env.AstIssuesTuple sound(Env.AstIssuesTuple result, String text) {
@@ -77,7 +88,7 @@ final class Expression {
         Val value;
         try {
             value = program.eval(variables).getVal();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return null;
         }
         if (Err.isError(value) || UnknownT.isUnknown(value)) {

@@ -3,6 +3,7 @@ package org.pganalytics.analysis.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,12 @@ final class GraphParser {
 
     List<Graph.Node> nodes() {
         List<Graph.Node> nodes = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
         for (YamlMap map : file.maps("nodes")) {
             map.allow(NODE_KEYS);
+            if (!ids.add(map.text("id"))) {
+                throw map.refuse("id", "node '" + map.text("id") + "' is there twice");
+            }
             String column = map.text("column", "");
             String value = column.isEmpty() ? map.text("value") : "row." + column;
             YamlMap entity = map.has("entity") ? map.map("entity") : null;
@@ -45,8 +50,13 @@ final class GraphParser {
 
     List<Graph.Edge> edges() {
         List<Graph.Edge> edges = new ArrayList<>();
+        Set<String> pairs = new HashSet<>();
         for (YamlMap map : file.maps("edges")) {
             map.allow(EDGE_KEYS);
+            String pair = map.text("cause") + " -> " + map.text("effect");
+            if (!pairs.add(pair)) {
+                throw map.refuse("id", "edge " + pair + " is there twice");
+            }
             String lag = map.text("lag", "0");
             if (!lag.matches("[0-9]{1,6}")) {
                 throw map.refuse("lag", "'lag' is a number of seconds");

@@ -39,6 +39,9 @@ final class RuleParser {
             "suppressedBy",
             "examples");
 
+    private static final Set<String> ENTITY_KEYS = Set.of("kind", "labels");
+    private static final Set<String> MEASURE_KEYS = Set.of("metric", "value", "unit");
+
     private final String file;
 
     RuleParser(String file) {
@@ -69,27 +72,37 @@ final class RuleParser {
         if (map.has("let")) {
             YamlMap named = map.map("let");
             for (String name : named.keys()) {
+                if (variables.contains(name)) {
+                    throw named.refuse(name, "let: '" + name + "' is the name of something else");
+                }
                 let.put(name, expression(named, name, variables));
                 variables.add(name);
             }
         }
         List<Rule.Measure> measures = map.maps("measure").stream()
+                .peek(m -> m.allow(MEASURE_KEYS))
                 .map(m -> new Rule.Measure(m.text("metric"), expression(m, "value", variables), m.text("unit", "")))
                 .toList();
         if (measures.isEmpty()) {
             throw map.refuse("measure", "a rule measures something: 'measure' is missing");
         }
         YamlMap entity = map.map("entity");
+        entity.allow(ENTITY_KEYS);
+        String id = map.text("id");
+        List<String> suppressedBy = map.texts("suppressedBy");
+        if (suppressedBy.contains(id)) {
+            throw map.refuse("suppressedBy", "rule '" + id + "' would hide itself");
+        }
         return new Rule(
-                map.text("id"),
+                id,
                 map.text("name", map.text("title")),
                 file,
                 template(map, "title", variables),
                 map.text("rootCause"),
                 severity(map),
                 optional(map, "critical", variables),
-                map.text("role", "any"),
-                map.text("each", ""),
+                role(map),
+                each(map, inputs),
                 inputs,
                 let,
                 expression(map, "condition", variables),
@@ -103,12 +116,32 @@ final class RuleParser {
                 template(map, "evidence", variables),
                 measures,
                 template(map, "action", variables),
-                map.texts("suppressedBy"));
+                suppressedBy);
+    }
+
+    private static String role(YamlMap map) {
+        String role = map.text("role", "any");
+        if (!Set.of("primary", "standby", "any").contains(role)) {
+            throw map.refuse("role", "'role' is primary, standby or any");
+        }
+        return role;
+    }
+
+    private static String each(YamlMap map, List<Rule.Input> inputs) {
+        String each = map.text("each", "");
+        // Else nobody would see that the family failed: no rows are not the same as none that is in trouble
+        if (!each.isEmpty() && inputs.stream().noneMatch(input -> input.family().equals(each))) {
+            throw map.refuse("each", "'inputs' name no column of " + each);
+        }
+        return each;
     }
 
     private static void run(Rule rule, YamlMap example) {
         Map<String, Object> variables = new HashMap<>(Map.of("row", Map.of(), "core", Map.of(), "usual", Map.of()));
         rule.inputs().forEach(input -> variables.putIfAbsent(input.family(), Map.of()));
+        Set<String> known = new HashSet<>(variables.keySet());
+        known.add("fires");
+        example.allow(known);
         variables.putAll(example.values());
         rule.let().forEach((name, expression) -> {
             Object value = expression.value(variables);
@@ -116,7 +149,11 @@ final class RuleParser {
                 variables.put(name, value);
             }
         });
-        boolean expected = Boolean.parseBoolean(example.text("fires"));
+        String fires = example.text("fires");
+        if (!fires.equals("true") && !fires.equals("false")) {
+            throw example.refuse("fires", "'fires' is true or false");
+        }
+        boolean expected = fires.equals("true");
         if (Boolean.TRUE.equals(rule.condition().test(variables)) != expected) {
             throw example.refuse(
                     "fires", "rule '" + rule.id() + "' does " + (expected ? "not " : "") + "fire on this example");

@@ -26,18 +26,27 @@ final class Template {
         this.parts = parts;
     }
 
+    /** Compiles; throws {@link IllegalArgumentException} with the reason, a brace that belongs to no place included. */
     static Template compile(String text, Collection<String> variables) {
         List<Part> parts = new ArrayList<>();
         Matcher matcher = PLACE.matcher(text);
         int from = 0;
         while (matcher.find()) {
-            parts.add(new Part(text.substring(from, matcher.start()), null, ""));
+            parts.add(plain(text.substring(from, matcher.start())));
             String unit = matcher.group(2) == null ? "" : matcher.group(2);
             parts.add(new Part("", Expression.compile(matcher.group(1), variables), unit));
             from = matcher.end();
         }
-        parts.add(new Part(text.substring(from), null, ""));
+        parts.add(plain(text.substring(from)));
         return new Template(parts);
+    }
+
+    private static Part plain(String text) {
+        if (text.contains("{") || text.contains("}")) {
+            throw new IllegalArgumentException(
+                    "a place is {expression} or {expression|bytes, seconds or percent}, which this is not: " + text);
+        }
+        return new Part(text, null, "");
     }
 
     Set<String> words() {

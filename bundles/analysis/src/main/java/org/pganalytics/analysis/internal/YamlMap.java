@@ -28,6 +28,10 @@ final class YamlMap {
     private YamlMap(String file, Node node) {
         this.file = file;
         this.line = lineOf(node);
+        if (node.getAnchor().isPresent()) {
+            // A mapping can hold itself by an alias, or grow without bound
+            throw new RefusedException(file, line, "anchors and aliases are not taken");
+        }
         if (!(node instanceof MappingNode mapping)) {
             throw new RefusedException(file, line, "a mapping (key: value) is expected here");
         }
@@ -124,9 +128,17 @@ final class YamlMap {
         }
         String text = scalar(node);
         if (node.getTag().equals(Tag.INT) || node.getTag().equals(Tag.FLOAT)) {
-            return Double.valueOf(text);
+            return number(node, text);
         }
         return node.getTag().equals(Tag.BOOL) ? Boolean.valueOf(text) : text;
+    }
+
+    private Double number(Node node, String text) {
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new RefusedException(file, lineOf(node), "'" + text + "' is no number that is taken");
+        }
     }
 
     private List<Node> nodes(String key) {

@@ -35,6 +35,14 @@ class ExpressionTest {
     }
 
     @Test
+    void refusesLoopsAndWhatIsTooDeep() {
+        assertThatThrownBy(() -> Expression.compile("[1, 2].exists(x, x > row.n_live_tup)", List.of("row")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Expression.compile("(".repeat(1900) + "1" + ")".repeat(1900), List.of("row")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void needsNoContextClassLoader() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.CoreMetric;
@@ -125,7 +127,40 @@ class ShippedRulesTest {
         }
     }
 
+    /** A misspelt column is no error to an expression, only a value that never comes. */
+    @Test
+    void nameNoColumnThatIsNotSampled() {
+        Pattern family = Pattern.compile("(?:each|family): (\\w+)");
+        files.forEach((file, text) -> {
+            for (String item : text.split("(?m)^  - ")) {
+                String expressions = item.split("examples:")[0].replaceAll("(?m)#.*$", "");
+                Matcher of = family.matcher(expressions);
+                String rowOf = of.find() ? of.group(1) : "";
+                Matcher use =
+                        Pattern.compile("\\b([a-z_]+)\\.([a-z_0-9]+)\\b(?!\\()").matcher(expressions);
+                while (use.find()) {
+                    String from = use.group(1).equals("row") ? rowOf : use.group(1);
+                    if (from.equals(Graph.CORE)) {
+                        assertThat(CoreMetric.byColumn(use.group(2)))
+                                .as(file + ": " + use.group())
+                                .isPresent();
+                    } else if (!sampled(from).isEmpty()) {
+                        assertThat(sampled(from)).as(file + ": " + use.group()).contains(use.group(2));
+                    } else {
+                        assertThat(Set.of("of", "host_cpu"))
+                                .as(file + ": " + use.group())
+                                .contains(from);
+                    }
+                }
+            }
+        });
+    }
+
+    /** Empty for what no file samples. */
     private static Set<String> sampled(String family) {
+        if (!Files.exists(Path.of("../../sql/metrics/" + family + ".sql")) && !family.equals("collector")) {
+            return Set.of();
+        }
         // Not sampled by SQL: the pipeline's clock makes it
         if (family.equals("collector")) {
             return Set.of("silent_seconds", "interval_seconds", "intervals_missed");
