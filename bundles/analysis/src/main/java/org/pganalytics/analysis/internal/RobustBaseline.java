@@ -29,33 +29,41 @@ public final class RobustBaseline implements Detector {
         return new Running();
     }
 
-    private static final class Level {
-        double centre;
-        double spread;
-        int count;
+    /** Centre and spread of each hour of the week and of all: floats in arrays, as each instance has dozens of series. */
+    private static final class Levels {
+        private static final int HOURS = 168;
+        private static final int OVERALL = HOURS;
 
-        void take(double value) {
-            double far = value - centre;
-            double bound = 3 * Math.max(spread, floor());
-            centre += RATE * Math.max(-bound, Math.min(bound, far));
-            spread += RATE * (Math.min(Math.abs(far), bound) - spread);
-            count++;
+        private final float[] centre = new float[HOURS + 1];
+        private final float[] spread = new float[HOURS + 1];
+        private final short[] count = new short[HOURS + 1];
+
+        void start(int level, double newCentre, double newSpread) {
+            centre[level] = (float) newCentre;
+            spread[level] = (float) newSpread;
         }
 
-        double score(double value) {
-            return (value - centre) / (NORMAL * Math.max(spread, floor()));
+        void take(int level, double value) {
+            double far = value - centre[level];
+            double bound = 3 * Math.max(spread[level], floor(level));
+            centre[level] += (float) (RATE * Math.max(-bound, Math.min(bound, far)));
+            spread[level] += (float) (RATE * (Math.min(Math.abs(far), bound) - spread[level]));
+            count[level] = (short) Math.min(count[level] + 1, SEASON_LEARN);
         }
 
-        private double floor() {
-            return Math.max(1e-6, 0.02 * Math.abs(centre));
+        double score(int level, double value) {
+            return (value - centre[level]) / (NORMAL * Math.max(spread[level], floor(level)));
+        }
+
+        private double floor(int level) {
+            return Math.max(1e-6, 0.02 * Math.abs(centre[level]));
         }
     }
 
     private static final class Running implements Series {
         private double @Nullable [] first = new double[LEARN];
         private int seen;
-        private final Level overall = new Level();
-        private final @Nullable Level[] hours = new Level[168];
+        private final Levels levels = new Levels();
         private double expected = Double.NaN;
 
         @Override
@@ -68,12 +76,15 @@ public final class RobustBaseline implements Detector {
                 }
                 return OptionalDouble.empty();
             }
-            Level hour = hour(time);
-            Level usual = hour.count >= SEASON_LEARN ? hour : overall;
-            double score = usual.score(value);
-            overall.take(value);
-            hour.take(value);
-            expected = usual.centre;
+            int hour = (int) Math.floorMod(time.getEpochSecond() / 3600, (long) Levels.HOURS);
+            if (levels.count[hour] == 0) {
+                levels.start(hour, levels.centre[Levels.OVERALL], levels.spread[Levels.OVERALL]);
+            }
+            int usual = levels.count[hour] >= SEASON_LEARN ? hour : Levels.OVERALL;
+            double score = levels.score(usual, value);
+            levels.take(Levels.OVERALL, value);
+            levels.take(hour, value);
+            expected = levels.centre[usual];
             return OptionalDouble.of(score);
         }
 
@@ -82,24 +93,13 @@ public final class RobustBaseline implements Detector {
             return expected;
         }
 
-        private Level hour(Instant time) {
-            int index = (int) Math.floorMod(time.getEpochSecond() / 3600, 168L);
-            Level level = hours[index];
-            if (level == null) {
-                level = new Level();
-                level.centre = overall.centre;
-                level.spread = overall.spread;
-                hours[index] = level;
-            }
-            return level;
-        }
-
         private void learn(double[] values) {
-            overall.centre = median(values);
-            double[] far =
-                    Arrays.stream(values).map(v -> Math.abs(v - overall.centre)).toArray();
-            overall.spread = median(far);
-            expected = overall.centre;
+            double centre = median(values);
+            levels.start(
+                    Levels.OVERALL,
+                    centre,
+                    median(Arrays.stream(values).map(v -> Math.abs(v - centre)).toArray()));
+            expected = centre;
         }
 
         private static double median(double[] values) {
