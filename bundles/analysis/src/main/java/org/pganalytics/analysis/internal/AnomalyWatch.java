@@ -42,7 +42,9 @@ final class AnomalyWatch {
                 double value = observation.core().get(metric);
                 double expected = one.expected();
                 OptionalDouble score = one.next(observation.time(), value);
-                if (score.isPresent() && Math.abs(score.getAsDouble()) >= UNUSUAL) {
+                if (score.isPresent()
+                        && Double.isFinite(score.getAsDouble())
+                        && Math.abs(score.getAsDouble()) >= UNUSUAL) {
                     anomalies.add(new AnalysisStore.Anomaly(
                             observation.instance().id().value(),
                             metric.column(),

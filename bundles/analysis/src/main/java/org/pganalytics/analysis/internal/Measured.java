@@ -37,12 +37,17 @@ record Measured(
         List<Measurement> measurements = new ArrayList<>();
         measurements.add(new Measurement(node.metric(), entity, value, node.unit(), baseline, time));
         if (anomaly != null) {
-            text += "; a detector finds it unusual: " + Template.show(Math.abs(anomaly.score()), "")
+            text += "; a detector finds it unusual: " + deviations(Math.abs(anomaly.score()))
                     + " robust standard deviations " + (anomaly.score() < 0 ? "below " : "above ")
                     + Template.show(anomaly.expected(), node.unit());
             measurements.add(new Measurement(
                     node.metric() + ".anomaly_score", entity, anomaly.score(), "standard deviations", null, time));
         }
         return new CausalStep(node.id(), node.title(), entity, text, measurements);
+    }
+
+    /** Of a series that never moved everything is millions of deviations away: no number to show. */
+    private static String deviations(double score) {
+        return score > 1000 ? "more than 1,000" : Template.show(score, "");
     }
 }
