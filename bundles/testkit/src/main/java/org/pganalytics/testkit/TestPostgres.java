@@ -18,12 +18,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  * gone after {@link #close()} or with the JVM. Written for speed: a crash of the machine may cost its data.
  */
 public final class TestPostgres implements AutoCloseable {
-    private final PostgresServer server;
+    private final PostgresServer.Builder builder;
     private final Path directory;
     private final Thread exitHook = new Thread(this::remove, "test-postgres-remove");
+    private volatile PostgresServer server;
 
-    private TestPostgres(PostgresServer server, Path directory) {
-        this.server = server;
+    private TestPostgres(PostgresServer.Builder builder, Path directory) throws IOException {
+        this.builder = builder;
+        this.server = builder.start();
         this.directory = directory;
         Runtime.getRuntime().addShutdownHook(exitHook);
     }
@@ -51,7 +53,7 @@ public final class TestPostgres implements AutoCloseable {
                         setting.substring(0, equals).trim(),
                         setting.substring(equals + 1).trim());
             }
-            return new TestPostgres(builder.start(), directory);
+            return new TestPostgres(builder, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,6 +80,20 @@ public final class TestPostgres implements AutoCloseable {
     /** Process id of the postmaster. */
     public long pid() {
         return server.pid();
+    }
+
+    /** Breaks it off as a crash of the server would; {@link #startAgain()} recovers its data. */
+    public void crash() {
+        server.stopImmediately();
+    }
+
+    /** Starts it after {@link #crash()}, on the port it had. */
+    public void startAgain() {
+        try {
+            server = builder.port(server.port()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A new session of the superuser. */
