@@ -31,9 +31,8 @@ final class AgentProcess implements AutoCloseable {
                         "user", watched.user(),
                         "password", watched.password(),
                         "interval", interval));
-        karaf.configure(
-                "org.pganalytics.link",
-                Map.of(
+        AgentProcess agent = new AgentProcess(karaf)
+                .link(Map.of(
                         "collector",
                         "it-agent",
                         "host",
@@ -45,7 +44,13 @@ final class AgentProcess implements AutoCloseable {
                         "batchInterval",
                         batchInterval));
         karaf.start();
-        return new AgentProcess(karaf);
+        return agent;
+    }
+
+    /** Sets keys of its link to the backend; a running agent takes them within a second. */
+    AgentProcess link(Map<String, String> settings) throws IOException {
+        karaf.configure("org.pganalytics.link", settings);
+        return this;
     }
 
     @Override

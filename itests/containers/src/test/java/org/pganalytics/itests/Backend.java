@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.pganalytics.testkit.TestPostgres;
 
 /** The backend's distribution as a process, with a client of its REST interface. */
@@ -23,7 +24,7 @@ public final class Backend implements AutoCloseable {
 
     public final KarafProcess karaf;
     public final int httpPort;
-    public final int gatewayPort;
+    public int gatewayPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private String token = "";
 
@@ -61,6 +62,23 @@ public final class Backend implements AutoCloseable {
                 .configure("org.apache.karaf.shell", Map.of("sshPort", Integer.toString(KarafProcess.freePort())));
     }
 
+    /** Sets keys of its gateway's configuration; a running backend takes them within a second. */
+    Backend gateway(Map<String, String> settings) throws IOException {
+        gatewayPort = Integer.parseInt(settings.getOrDefault("port", Integer.toString(gatewayPort)));
+        return configure("org.pganalytics.gateway", settings);
+    }
+
+    /** The value in /metrics of the meter of this name and these labels. */
+    long meter(String name) throws IOException, InterruptedException {
+        return send("GET", "/metrics", null)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("no meter " + name));
+    }
+
     public Backend configure(String pid, Map<String, String> settings) throws IOException {
         karaf.configure(pid, settings);
         return this;
@@ -69,15 +87,19 @@ public final class Backend implements AutoCloseable {
     /** Starts it and waits until it says that it is ready. */
     public Backend start() throws IOException {
         karaf.start();
-        await("backend ready")
-                .atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofMillis(200))
-                .until(this::isReady);
+        try {
+            await("backend ready")
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(this::isReady);
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("the backend does not start: " + karaf.log(), e);
+        }
         return this;
     }
 
-    private boolean isReady() throws IOException, InterruptedException {
-        assertThat(karaf.isAlive()).as(karaf.log()).isTrue();
+    boolean isReady() throws IOException, InterruptedException {
+        assertThat(karaf.isAlive()).as("backend alive").isTrue();
         try {
             return send("GET", "/health/ready", null).statusCode() == 200;
         } catch (IOException notYetListening) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 public final class KarafProcess implements AutoCloseable {
     private final Path home;
     private final Path output;
+    private boolean unprivileged;
     private Process process;
 
     private KarafProcess(Path home, Path output) {
@@ -28,14 +30,17 @@ public final class KarafProcess implements AutoCloseable {
 
     /** @param role {@code backend} or {@code agent}: the folder under karaf-distribution */
     static KarafProcess unpack(String role, Path directory) throws IOException, InterruptedException {
-        Path archive = archive(role);
-        Path home = Files.createDirectories(directory.resolve(role));
+        return unpack(archive(role), Files.createDirectories(directory.resolve(role)));
+    }
+
+    /** @param home an empty directory; what the process prints goes to a file beside it */
+    static KarafProcess unpack(Path archive, Path home) throws IOException, InterruptedException {
         Process tar = new ProcessBuilder(
                         "tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1")
                 .inheritIO()
                 .start();
         assertThat(tar.waitFor()).as("tar -xzf %s", archive).isZero();
-        return new KarafProcess(home, directory.resolve(role + ".out"));
+        return new KarafProcess(home, home.resolveSibling(home.getFileName() + ".out"));
     }
 
     private static Path archive(String role) throws IOException {
@@ -55,11 +60,26 @@ public final class KarafProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Where the tests are root's: gives its files to nobody, who is to run it. The directories above its home must be open
+     * to all.
+     */
+    KarafProcess asOrdinaryUser() throws IOException, InterruptedException {
+        if ("root".equals(System.getProperty("user.name"))) {
+            Process chown = new ProcessBuilder("chown", "-R", "nobody", home.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(chown.waitFor()).as("chown -R nobody %s", home).isZero();
+            unprivileged = true;
+        }
+        return this;
+    }
+
     public Path home() {
         return home;
     }
 
-    /** Sets keys of etc/NAME.cfg, those of the packaged file with other names staying as they are. */
+    /** Sets keys of etc/NAME.cfg in one atomic rename, those of the packaged file with other names staying as they are. */
     KarafProcess configure(String pid, Map<String, String> settings) throws IOException {
         Path file = home.resolve("etc").resolve(pid + ".cfg");
         Map<String, String> all = new LinkedHashMap<>(settings);
@@ -74,7 +94,9 @@ public final class KarafProcess implements AutoCloseable {
             }
         }
         all.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
-        Files.writeString(file, text);
+        Path half = home.resolve(pid + ".half");
+        Files.writeString(half, text);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         return this;
     }
 
@@ -88,6 +110,8 @@ public final class KarafProcess implements AutoCloseable {
         builder.environment().remove("MAVEN_OPTS");
         builder.environment().remove("JAVA_OPTS");
         process = builder.start();
+        // Whatever ends the tests, a container does not outlive them
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     }
 
     public boolean isAlive() {
@@ -96,9 +120,15 @@ public final class KarafProcess implements AutoCloseable {
 
     private List<String> command() {
         Path agent = home.resolve("bin/pganalytics-agent");
-        return Files.exists(agent)
-                ? List.of(agent.toString())
-                : List.of(home.resolve("bin/karaf").toString(), "server");
+        List<String> command = new ArrayList<>();
+        if (unprivileged) {
+            command.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+        }
+        command.addAll(
+                Files.exists(agent)
+                        ? List.of(agent.toString())
+                        : List.of(home.resolve("bin/karaf").toString(), "server"));
+        return command;
     }
 
     /** kill -9: nothing of it gets to say goodbye. */
