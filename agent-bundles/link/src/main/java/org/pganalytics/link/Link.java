@@ -152,10 +152,11 @@ public final class Link implements SnapshotSink, AutoCloseable {
         return all;
     }
 
-    /** One line for each change, none for each attempt. */
+    /** One line for each change of state or reason, none for each attempt. */
     private void become(State next, String why) {
+        boolean changed = next != state || !why.equals(reason);
         reason = why;
-        if (closed || next == state) {
+        if (closed || !changed) {
             return;
         }
         state = next;

@@ -89,7 +89,8 @@ final class Session implements AutoCloseable {
         }
         hello(opened.getOutputStream(), token);
         handle(codec.read(opened.getInputStream())
-                .orElseThrow(() -> new EOFException("the backend closed the connection after the hello")));
+                .orElseThrow(() -> new EOFException("the backend closed the connection after the hello"
+                        + (settings.tls() ? "" : "; if its gateway speaks TLS set tls=true"))));
         buffer.resend();
     }
 
