@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.fleet.Fleet.ServerInfo;
 import org.pganalytics.api.ingest.IntakeFullException;
@@ -267,6 +269,14 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         if (reason instanceof WireException wire) {
             refuse(wire);
+        } else if (reason instanceof SSLException) {
+            // What is no TLS record may be a hello: its bytes, which Netty puts into the message, have the token
+            LOG.info(
+                    "Refused {}: {}",
+                    ctx.channel().remoteAddress(),
+                    reason instanceof NotSslRecordException ? "it does not speak TLS" : reason.getMessage());
+            peers.rejected("tls");
+            ctx.close();
         } else if (reason instanceof java.io.IOException) {
             LOG.debug("{} is gone", ctx.channel().remoteAddress(), reason);
             ctx.close();

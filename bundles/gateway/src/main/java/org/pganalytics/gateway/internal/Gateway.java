@@ -172,7 +172,9 @@ public final class Gateway implements MeterSource, AutoCloseable {
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IllegalStateException(
-                    "Cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+                    "Cannot listen on " + address + ": " + bound.cause().getMessage()
+                            + ". Free that port, or set another host or port in org.pganalytics.gateway.cfg",
+                    bound.cause());
         }
         return bound.channel();
     }
