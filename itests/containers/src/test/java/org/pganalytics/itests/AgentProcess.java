@@ -23,6 +23,20 @@ final class AgentProcess implements AutoCloseable {
             String batchInterval)
             throws IOException, InterruptedException {
         KarafProcess karaf = KarafProcess.unpack("agent", directory);
+        configure(karaf, backend, watched, instance, interval, batchInterval);
+        karaf.start();
+        return new AgentProcess(karaf);
+    }
+
+    /** Tells a container with an agent in it what to watch and where to send it. */
+    static void configure(
+            KarafProcess karaf,
+            Backend backend,
+            TestPostgres watched,
+            String instance,
+            String interval,
+            String batchInterval)
+            throws IOException {
         karaf.configure(
                 "org.pganalytics.collect",
                 Map.of(
@@ -31,8 +45,9 @@ final class AgentProcess implements AutoCloseable {
                         "user", watched.user(),
                         "password", watched.password(),
                         "interval", interval));
-        AgentProcess agent = new AgentProcess(karaf)
-                .link(Map.of(
+        karaf.configure(
+                "org.pganalytics.link",
+                Map.of(
                         "collector",
                         "it-agent",
                         "host",
@@ -43,8 +58,6 @@ final class AgentProcess implements AutoCloseable {
                         backend.agentToken(),
                         "batchInterval",
                         batchInterval));
-        karaf.start();
-        return agent;
     }
 
     /** Sets keys of its link to the backend; a running agent takes them within a second. */
