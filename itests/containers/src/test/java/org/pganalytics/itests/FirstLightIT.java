@@ -103,11 +103,15 @@ class FirstLightIT {
             await("pushed").atMost(Duration.ofSeconds(5)).until(() -> pushed.stream()
                     .anyMatch(message -> message.contains("idle_in_transaction_blocker")));
 
-            assertThat(pathInTheBrowser("idle_in_transaction_blocker")).startsWith("path idle_in_transaction_blocker ");
+            assertThat(walkThroughTheDashboard("idle_in_transaction_blocker"))
+                    .startsWith("path idle_in_transaction_blocker ");
+            String id = alert.get("id").asText();
+            JsonNode acknowledged = backend.get("/api/v2/alerts/" + id);
+            assertThat(acknowledged.get("state").asText()).isEqualTo("acknowledged");
+            assertThat(acknowledged.get("acknowledgedBy").asText()).isEqualTo("admin");
 
             blocker.rollback();
             waiting.join(20_000);
-            String id = alert.get("id").asText();
             await("resolved").atMost(Duration.ofSeconds(60)).until(() -> backend.get("/api/v2/alerts/" + id)
                     .get("state")
                     .asText()
@@ -207,8 +211,8 @@ class FirstLightIT {
                 .isEqualTo(401);
     }
 
-    /** What a person sees: the alert's page in a real Chromium. */
-    private String pathInTheBrowser(String rootCause) throws Exception {
+    /** What a person sees and does, page by page, in a real Chromium; acknowledges the alert and tells its path. */
+    private String walkThroughTheDashboard(String rootCause) throws Exception {
         Path script = Path.of(FirstLightIT.class.getResource("dashboard.mjs").toURI());
         Process node = new ProcessBuilder(
                         "node",
