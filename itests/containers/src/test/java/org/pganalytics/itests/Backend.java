@@ -127,25 +127,14 @@ public final class Backend implements AutoCloseable {
         return token;
     }
 
-    /** Logs in; the first account is made when the store is there, a moment after the backend is ready. */
-    public void login() {
-        Path secret = karaf.home().resolve("etc/secrets/initial-password");
-        await("first account")
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofSeconds(1))
-                .pollDelay(Duration.ZERO)
-                .until(() -> Files.exists(secret) && isLoggedIn());
-    }
-
-    private boolean isLoggedIn() throws IOException, InterruptedException {
+    /** Logs in, at the first try: a backend that is ready has an account. */
+    public void login() throws IOException, InterruptedException {
         HttpResponse<String> answer = send(
                 "POST",
                 "/api/v2/auth/login",
                 JSON.writeValueAsString(Map.of("username", "admin", "password", password())));
-        if (answer.statusCode() == 200) {
-            token = JSON.readTree(answer.body()).get("token").asText();
-        }
-        return answer.statusCode() == 200;
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        token = JSON.readTree(answer.body()).get("token").asText();
     }
 
     public JsonNode get(String path) throws IOException, InterruptedException {

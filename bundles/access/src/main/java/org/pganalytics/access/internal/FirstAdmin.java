@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.pganalytics.api.store.AccountStore;
 import org.pganalytics.api.store.AccountStore.Account;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.PartState.Health;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class FirstAdmin implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
     private static final String NAME = "admin";
+    private static final String PART = "accounts";
     private static final int PASSWORD_BYTES = 18;
 
     private final Supplier<AccountStore> store;
@@ -29,6 +32,7 @@ final class FirstAdmin implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private volatile PartState state = new PartState(PART, Health.DEGRADED, "waiting for the store");
 
     /** @param store throws {@link StoreUnavailableException} while there is none */
     FirstAdmin(Supplier<AccountStore> store, Argon2 argon2, Secrets secrets, SecretFile file, Duration pause) {
@@ -41,6 +45,11 @@ final class FirstAdmin implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** OK once there is an account to log in with. */
+    PartState state() {
+        return state;
+    }
+
     void start() {
         thread.start();
     }
@@ -51,6 +60,7 @@ final class FirstAdmin implements AutoCloseable {
             do {
                 try {
                     createIfEmpty(store.get());
+                    state = new PartState(PART, Health.OK, "");
                     return;
                 } catch (StoreUnavailableException e) {
                     if (told) {
@@ -68,6 +78,7 @@ final class FirstAdmin implements AutoCloseable {
                 LOG.debug("Accounts: stopped while creating the first admin", e);
                 return;
             }
+            state = new PartState(PART, Health.FAILED, "the first admin cannot be created: " + e.getMessage());
             LOG.error("Accounts: the first admin cannot be created, nobody can log in", e);
         }
     }

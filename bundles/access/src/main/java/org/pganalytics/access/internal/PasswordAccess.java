@@ -19,16 +19,18 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.api.access.Access;
+import org.pganalytics.api.plugin.PartSource;
 import org.pganalytics.api.store.AccountStore;
 import org.pganalytics.api.store.AccountStore.Account;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.PartState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Accounts from the store, sessions in memory, one enrolment token for all agents. */
 @Component(immediate = true, configurationPid = "org.pganalytics.access")
 @Designate(ocd = PasswordAccess.Config.class)
-public final class PasswordAccess implements Access, AutoCloseable {
+public final class PasswordAccess implements Access, PartSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PasswordAccess.class);
     private static final int MAX_SESSIONS = 10_000;
     private static final int MAX_NAME = 100;
@@ -139,6 +141,11 @@ public final class PasswordAccess implements Access, AutoCloseable {
     @Override
     public boolean isAgentToken(String token) {
         return MessageDigest.isEqual(agentTokenDigest, Sessions.digest(token));
+    }
+
+    @Override
+    public PartState part() {
+        return firstAdmin.state();
     }
 
     @Deactivate

@@ -19,6 +19,7 @@ import org.pganalytics.api.access.Access.Token;
 import org.pganalytics.api.access.Access.TooManyAttemptsException;
 import org.pganalytics.api.access.Access.User;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.PartState;
 
 class PasswordAccessTest {
     private final LeapClock clock = new LeapClock();
@@ -43,6 +44,8 @@ class PasswordAccessTest {
     void createsTheFirstAdminAndLetsItIn() throws IOException {
         access.setStore(accounts);
         String password = initialPassword();
+        await().untilAsserted(
+                        () -> assertThat(access.part()).isEqualTo(new PartState("accounts", PartState.Health.OK, "")));
         assertThat(password).hasSizeGreaterThanOrEqualTo(20);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwordFile())))
                 .isEqualTo("rw-------");
@@ -71,6 +74,7 @@ class PasswordAccessTest {
     void createsTheFirstAdminOnceTheStoreAnswers() {
         accounts.away = true;
         access.setStore(accounts);
+        assertThat(access.part().health()).isEqualTo(PartState.Health.DEGRADED);
         assertThatThrownBy(() -> access.login("admin", "x", "192.0.2.1")).isInstanceOf(StoreUnavailableException.class);
         assertThat(passwordFile()).doesNotExist();
         accounts.away = false;

@@ -38,14 +38,19 @@ import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.plugin.MeterSource;
+import org.pganalytics.api.plugin.PartSource;
+import org.pganalytics.model.PartState;
 import org.pganalytics.wire.FrameCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Listens for agents. Its port opens when all it hands batches to is there, and closes before any of that goes. */
-@Component(configurationPid = "org.pganalytics.gateway", service = MeterSource.class, immediate = true)
+@Component(
+        configurationPid = "org.pganalytics.gateway",
+        service = {MeterSource.class, PartSource.class},
+        immediate = true)
 @Designate(ocd = Gateway.Configuration.class)
-public final class Gateway implements MeterSource, AutoCloseable {
+public final class Gateway implements MeterSource, PartSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int IDLE_SECONDS = 60;
 
@@ -188,6 +193,14 @@ public final class Gateway implements MeterSource, AutoCloseable {
     @Override
     public List<Meter> meters() {
         return peers.meters();
+    }
+
+    /** Its port is open from its construction on, so whoever sees it can connect. */
+    @Override
+    public PartState part() {
+        return server.isActive()
+                ? new PartState("gateway", PartState.Health.OK, "")
+                : new PartState("gateway", PartState.Health.FAILED, "its port is closed");
     }
 
     @Deactivate

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pganalytics.model.PartState;
 import org.pganalytics.wire.Ack;
 import org.pganalytics.wire.Frame;
 import org.pganalytics.wire.FrameCodec;
@@ -51,6 +52,7 @@ class GatewayTest {
             assertThat(rooms.batches).hasSize(200);
             good.close();
             await().untilAsserted(() -> assertThat(rooms.events).contains("disconnected agent1"));
+            assertThat(gateway.part().health()).isEqualTo(PartState.Health.OK);
             assertThat(gateway.meters()).anyMatch(m -> m.labels().equals("{reason=\"bad_magic\"}") && m.value() == 1);
         }
     }

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -14,13 +16,22 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
+import org.pganalytics.api.plugin.PartSource;
 import org.pganalytics.api.store.MetricStore;
 import org.pganalytics.api.store.StoreStatus;
+import org.pganalytics.model.PartState;
 
-/** Whether the backend can do its work. Asks the store at most every two seconds, one thread at a time. */
+/**
+ * Whether the backend can do its work: its indispensable parts are there, and every part that tells of itself is well. Asks the
+ * store at most every two seconds, one thread at a time.
+ */
 @Component(service = Readiness.class)
 public final class Readiness {
     private static final Duration KEPT = Duration.ofSeconds(2);
+    private static final String ABSENT = "not there yet";
+    /** Parts that must have told of themselves before anybody can log in or send. */
+    private static final List<String> INDISPENSABLE = List.of("accounts", "gateway");
+
     static final String OK = "ok";
 
     private final Clock clock;
@@ -34,6 +45,7 @@ public final class Readiness {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     volatile @Nullable MetricStore store;
 
+    private final List<PartSource> parts = new CopyOnWriteArrayList<>();
     private Instant askedAt = Instant.MIN;
     private String storeSays = "";
 
@@ -46,12 +58,26 @@ public final class Readiness {
         this.clock = clock;
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addPart(PartSource part) {
+        parts.add(part);
+    }
+
+    void removePart(PartSource part) {
+        parts.remove(part);
+    }
+
     /** What is needed, and {@link #OK} or the reason why it is not. */
     Map<String, String> checks() {
         Map<String, String> checks = new LinkedHashMap<>();
-        checks.put("intake", intake == null ? "not there yet" : OK);
-        checks.put("fleet", fleet == null ? "not there yet" : OK);
+        checks.put("intake", intake == null ? ABSENT : OK);
+        checks.put("fleet", fleet == null ? ABSENT : OK);
         checks.put("store", storeState());
+        INDISPENSABLE.forEach(name -> checks.put(name, ABSENT));
+        for (PartSource source : parts) {
+            PartState part = source.part();
+            checks.put(part.name(), part.health() == PartState.Health.OK ? OK : part.detail());
+        }
         return checks;
     }
 
@@ -59,7 +85,7 @@ public final class Readiness {
         MetricStore asked = store;
         if (asked == null) {
             askedAt = Instant.MIN;
-            return "not there yet";
+            return ABSENT;
         }
         Instant now = clock.instant();
         if (now.isBefore(askedAt)

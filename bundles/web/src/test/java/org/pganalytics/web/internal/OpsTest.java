@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.api.plugin.MeterSource.Meter;
+import org.pganalytics.api.plugin.PartSource;
+import org.pganalytics.model.PartState;
 
 class OpsTest {
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
@@ -40,10 +42,19 @@ class OpsTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body())
                 .isEqualTo("{\"status\":\"not ready\",\"checks\":{\"intake\":\"not there yet\","
-                        + "\"fleet\":\"not there yet\",\"store\":\"not there yet\"}}");
+                        + "\"fleet\":\"not there yet\",\"store\":\"not there yet\","
+                        + "\"accounts\":\"not there yet\",\"gateway\":\"not there yet\"}}");
         house.readiness.intake = batch -> CompletableFuture.completedFuture(null);
         house.readiness.fleet = house;
         house.readiness.store = house;
+        house.readiness.addPart(() -> new PartState("gateway", PartState.Health.OK, ""));
+        PartSource waiting = () -> new PartState("accounts", PartState.Health.DEGRADED, "waiting for the store");
+        house.readiness.addPart(waiting);
+        HttpResponse<String> withoutAccount = house.get("/health/ready", "");
+        assertThat(withoutAccount.statusCode()).isEqualTo(503);
+        assertThat(withoutAccount.body()).contains("\"accounts\":\"waiting for the store\"", "\"gateway\":\"ok\"");
+        house.readiness.removePart(waiting);
+        house.readiness.addPart(() -> new PartState("accounts", PartState.Health.OK, ""));
         assertThat(house.get("/health/ready", "").statusCode()).isEqualTo(200);
         house.get("/health/ready", "");
         assertThat(house.statusCalls).as("asked at most every two seconds").isEqualTo(1);
