@@ -72,10 +72,7 @@ final class AlertArchive {
         try {
             load(there);
             for (Alert alert : toPay()) {
-                there.save(alert);
-                synchronized (owed) {
-                    owed.remove(alert.id(), alert);
-                }
+                pay(there, alert);
             }
             isAway = false;
         } catch (StoreUnavailableException e) {
@@ -84,7 +81,27 @@ final class AlertArchive {
             }
             isAway = true;
         } catch (RuntimeException e) {
-            LOG.error("store {} failed on alerts", there.getClass().getName(), e);
+            if (!isAway) {
+                LOG.error("store {} failed on alerts", there.getClass().getName(), e);
+            }
+            isAway = true;
+        }
+    }
+
+    private void pay(AlertStore there, Alert alert) {
+        try {
+            there.save(alert);
+            synchronized (owed) {
+                owed.remove(alert.id(), alert);
+            }
+        } catch (RuntimeException e) {
+            // To the end of the queue: one that the store cannot take must not hold up the others
+            synchronized (owed) {
+                if (owed.remove(alert.id(), alert)) {
+                    owed.put(alert.id(), alert);
+                }
+            }
+            throw e;
         }
     }
 

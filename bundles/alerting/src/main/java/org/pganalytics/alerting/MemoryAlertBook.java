@@ -4,15 +4,18 @@ package org.pganalytics.alerting;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.pganalytics.api.alert.AlertBook;
@@ -23,8 +26,8 @@ import org.pganalytics.model.Severity;
 
 /**
  * The book in memory: open alerts by the key of their finding, resolved ones in the order they ended, the oldest
- * forgotten beyond a bound. Thread-safe; whoever listens is called outside the lock, on the thread that brought the
- * change.
+ * forgotten beyond a bound. Thread-safe; whoever listens is told one change at a time, in the order they happened, outside the
+ * book's lock and on a thread that brought a change.
  */
 final class MemoryAlertBook implements AlertBook {
     static final int MAX_RESOLVED = 10_000;
@@ -37,6 +40,8 @@ final class MemoryAlertBook implements AlertBook {
     private final Map<Finding.Key, Alert> open = new HashMap<>();
     private final Set<UUID> restored = new HashSet<>();
     private final ResolvedAlerts resolved = new ResolvedAlerts(MAX_RESOLVED);
+    private final Queue<Alert> untold = new ConcurrentLinkedQueue<>();
+    private final Lock telling = new ReentrantLock();
     private Instant graceEnds = Instant.MIN;
 
     /** @param changed is told of each alert that was opened, acknowledged, says something else, or was resolved */
@@ -50,13 +55,13 @@ final class MemoryAlertBook implements AlertBook {
      * time of grace; what has been opened anew meanwhile goes on as the new alert, and the old one is resolved.
      */
     void restore(List<Alert> alerts) {
-        take(alerts).forEach(changed);
+        take(alerts);
+        tell();
     }
 
-    private synchronized List<Alert> take(List<Alert> alerts) {
+    private synchronized void take(List<Alert> alerts) {
         Instant now = clock.instant();
         graceEnds = now.plus(GRACE);
-        List<Alert> replaced = new ArrayList<>();
         for (Alert alert : alerts) {
             if (!alert.isOpen()) {
                 resolved.add(alert);
@@ -65,20 +70,19 @@ final class MemoryAlertBook implements AlertBook {
             } else {
                 Alert ended = ended(alert, now);
                 resolved.add(ended);
-                replaced.add(ended);
+                untold.add(ended);
             }
         }
-        return replaced;
     }
 
     @Override
     public void report(InstanceId instance, Instant at, List<Finding> findings) {
-        record(instance, findings).forEach(changed);
+        record(instance, findings);
+        tell();
     }
 
-    private synchronized List<Alert> record(InstanceId instance, List<Finding> findings) {
+    private synchronized void record(InstanceId instance, List<Finding> findings) {
         Instant now = clock.instant();
-        List<Alert> changes = new ArrayList<>();
         Set<Finding.Key> present = new HashSet<>();
         for (Finding finding : findings) {
             present.add(finding.key());
@@ -89,7 +93,7 @@ final class MemoryAlertBook implements AlertBook {
             Alert after = before == null ? opened(finding, now) : updated(before, finding, now);
             open.put(finding.key(), after);
             if (before == null || saysSomethingElse(before.finding(), finding)) {
-                changes.add(after);
+                untold.add(after);
             }
         }
         List<Alert> gone = open.values().stream()
@@ -102,16 +106,27 @@ final class MemoryAlertBook implements AlertBook {
             restored.remove(alert.id());
             Alert ended = ended(alert, now);
             resolved.add(ended);
-            changes.add(ended);
+            untold.add(ended);
         }
-        return changes;
     }
 
     @Override
     public Optional<Alert> acknowledge(UUID id, String user) {
         Optional<Alert> taken = take(id, user);
-        taken.ifPresent(changed);
+        tell();
         return taken;
+    }
+
+    /** One thread at a time: an acknowledgement told after the end of its alert would bring it back to life in the store. */
+    private void tell() {
+        telling.lock();
+        try {
+            for (Alert next = untold.poll(); next != null; next = untold.poll()) {
+                changed.accept(next);
+            }
+        } finally {
+            telling.unlock();
+        }
     }
 
     private synchronized Optional<Alert> take(UUID id, String user) {
@@ -124,6 +139,7 @@ final class MemoryAlertBook implements AlertBook {
         Alert taken = new Alert(
                 id, Alert.State.ACKNOWLEDGED, alert.finding(), alert.openedAt(), now, now, user, alert.resolvedAt());
         open.put(alert.finding().key(), taken);
+        untold.add(taken);
         return Optional.of(taken);
     }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,7 @@ class AlertingComponentTest {
         assertThat(book.acknowledge(id, "ada")).map(Alert::acknowledgedBy).contains("ada");
         assertThat(book.acknowledge(id, "bob")).map(Alert::acknowledgedBy).contains("ada");
         assertThat(book.acknowledge(UUID.randomUUID(), "ada")).isEmpty();
+        assertThat(told).as("the second acknowledgement changed nothing").hasSize(2);
         book.report(DB1, NOW, List.of(finding(DB1, "I05", Severity.WARNING, 11)));
         assertThat(book.alert(id)).map(Alert::state).contains(Alert.State.ACKNOWLEDGED);
     }
@@ -134,6 +137,51 @@ class AlertingComponentTest {
         await().until(() -> shelf.alerts.size() == 1);
         await().until(() -> book.meters().stream()
                 .anyMatch(m -> m.name().equals("pganalytics_alerts_owed_to_store") && m.value() == 0));
+    }
+
+    @Test
+    void paysTheOthersWhenTheStoreCannotTakeOne() {
+        Shelf shelf = new Shelf();
+        shelf.refusedRule = "I05";
+        book.setStore(shelf);
+        book.report(DB1, NOW, List.of(finding(DB1, "I05", Severity.WARNING, 10)));
+        book.report(DB2, NOW, List.of(finding(DB2, "C02", Severity.WARNING, 80)));
+
+        await().until(() -> shelf.alerts.size() == 1);
+        assertThat(book.meters()).anyMatch(m -> m.name().equals("pganalytics_alerts_owed_to_store") && m.value() == 1);
+    }
+
+    @Test
+    void tellsChangesOfSeveralThreadsInTheOrderTheyHappened() throws InterruptedException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Alert.State> states = new CopyOnWriteArrayList<>();
+        MemoryAlertBook slowlyTold = new MemoryAlertBook(Clock.systemUTC(), alert -> {
+            if (alert.state() == Alert.State.OPEN) {
+                awaitUninterruptibly(goOn);
+            }
+            states.add(alert.state());
+        });
+        Thread opens =
+                new Thread(() -> slowlyTold.report(DB1, NOW, List.of(finding(DB1, "I05", Severity.WARNING, 10))));
+        Thread resolves = new Thread(() -> slowlyTold.report(DB1, NOW, List.of()));
+        opens.start();
+        await().until(() -> opens.getState() == Thread.State.WAITING);
+        resolves.start();
+        await().until(() ->
+                resolves.getState() == Thread.State.WAITING || resolves.getState() == Thread.State.TERMINATED);
+        goOn.countDown();
+        opens.join();
+        resolves.join();
+
+        assertThat(states).containsExactly(Alert.State.OPEN, Alert.State.RESOLVED);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -213,10 +261,14 @@ class AlertingComponentTest {
     private static final class Shelf implements AlertStore {
         private final Map<UUID, Alert> alerts = new ConcurrentHashMap<>();
         private volatile boolean away;
+        private volatile String refusedRule = "";
 
         @Override
         public void save(Alert alert) {
             ask();
+            if (alert.finding().rule().equals(refusedRule)) {
+                throw new StoreUnavailableException("the shelf cannot take it", new IllegalStateException());
+            }
             alerts.put(alert.id(), alert);
         }
 
