@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
@@ -201,12 +203,32 @@ class FirstLightIT {
     }
 
     @Test
+    void tellsPrometheusOfItself() throws Exception {
+        String page = backend.send("GET", "/metrics", null).body();
+        PrometheusText.check(page);
+        assertThat(page)
+                .contains(
+                        "pganalytics_store_up 1\n", "pganalytics_gateway_agents 1\n", "pganalytics_meters_refused 0\n");
+    }
+
+    @Test
+    void answersWhatTheContainerRefusesAsAProblem() throws Exception {
+        for (String request :
+                List.of("404 GET /nothing", "405 POST /metrics", "405 PUT /health/ready", "405 DELETE /")) {
+            String[] parts = request.split(" ");
+            HttpResponse<String> answer = backend.send(parts[1], parts[2], null);
+            assertThat(answer.statusCode()).as(request).isEqualTo(Integer.parseInt(parts[0]));
+            assertThat(answer.headers().firstValue("Content-Type")).as(request).contains("application/problem+json");
+        }
+    }
+
+    @Test
     void asksForALogin() throws Exception {
         assertThat(HttpClient.newHttpClient()
                         .send(
                                 java.net.http.HttpRequest.newBuilder(URI.create(backend.url() + "/api/v2/instances"))
                                         .build(),
-                                java.net.http.HttpResponse.BodyHandlers.ofString())
+                                HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(401);
     }
