@@ -116,7 +116,21 @@ public final class ApiServlet extends HttpServlet implements MeterSource {
             }
             throw new Problem(413, "the body is larger than " + MAX_BODY + " bytes");
         }
-        return bytes.length == 0 ? Map.of() : json.object(bytes);
+        if (bytes.length == 0) {
+            return Map.of();
+        }
+        if (!isJson(request.getContentType())) {
+            throw new Problem(415, "the body must be JSON: send Content-Type: application/json");
+        }
+        return json.object(bytes);
+    }
+
+    /** Whoever says nothing of the type is believed to mean JSON; with curl -d, saying nothing reads as a form. */
+    private static boolean isJson(@Nullable String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+        return type.isEmpty()
+                || type.equalsIgnoreCase("application/json")
+                || type.equalsIgnoreCase("application/x-www-form-urlencoded");
     }
 
     private static String text(RuntimeException e) {

@@ -65,6 +65,11 @@ final class Json {
 
     void problem(HttpServletRequest request, HttpServletResponse response, int status, String detail)
             throws IOException {
+        problem(response, status, detail, request.getRequestURI());
+    }
+
+    /** @param instance the address that was asked for */
+    void problem(HttpServletResponse response, int status, String detail, String instance) throws IOException {
         if (status == 401) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
@@ -73,7 +78,7 @@ final class Json {
         problem.put("title", Problem.title(status));
         problem.put("status", status);
         problem.put("detail", detail);
-        problem.put("instance", request.getRequestURI());
+        problem.put("instance", instance);
         send(response, status, "application/problem+json", problem);
     }
 }

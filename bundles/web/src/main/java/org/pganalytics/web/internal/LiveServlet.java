@@ -7,12 +7,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +57,7 @@ public final class LiveServlet extends HttpServlet {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             throw new Problem(426, "this address speaks WebSocket only");
         }
-        if (!isSameHost(request.getHeader("Origin"), request)) {
+        if (!isSameHost(request.getHeader("Origin"), request.getHeader("Host"))) {
             throw new Problem(403, "a page of another site may not connect");
         }
         List<String> offered = offered(request);
@@ -106,19 +103,15 @@ public final class LiveServlet extends HttpServlet {
         return offered;
     }
 
-    /** Browsers always send the origin; other clients need not. */
-    private static boolean isSameHost(@Nullable String origin, HttpServletRequest request) {
+    /**
+     * Browsers always send the origin; other clients need not. Compared by the texts of host and port that the browser sends
+     * in both: what the server knows of scheme and port is wrong behind a proxy that ends TLS.
+     */
+    private static boolean isSameHost(@Nullable String origin, @Nullable String host) {
         if (origin == null) {
             return true;
         }
-        try {
-            URI uri = new URI(origin.toLowerCase(Locale.ROOT));
-            int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
-            return uri.getHost() != null
-                    && uri.getHost().equalsIgnoreCase(request.getServerName())
-                    && port == request.getServerPort();
-        } catch (URISyntaxException e) {
-            return false;
-        }
+        int authority = origin.indexOf("://");
+        return authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
     }
 }

@@ -24,6 +24,7 @@ final class Problem extends RuntimeException {
             case 405 -> "Method Not Allowed";
             case 409 -> "Conflict";
             case 413 -> "Content Too Large";
+            case 415 -> "Unsupported Media Type";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
             case 503 -> "Service Unavailable";

@@ -123,6 +123,9 @@ class LiveTest {
         assertThat(handshake(good + "Origin: http://127.0.0.1:" + house.port() + "\r\n"))
                 .startsWith("HTTP/1.1 101")
                 .doesNotContain("viewer-token");
+        // A proxy that ends TLS: the browser's port is not the server's
+        assertThat(handshake("monitor.example", good + "Origin: https://monitor.example\r\n"))
+                .startsWith("HTTP/1.1 101");
         assertThat(house.get("/ws/v2", "viewer-token").statusCode()).isEqualTo(426);
     }
 
@@ -131,7 +134,7 @@ class LiveTest {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(1024);
             socket.connect(new java.net.InetSocketAddress("127.0.0.1", house.port()));
-            shake(socket, "Sec-WebSocket-Protocol: pganalytics, bearer.viewer-token\r\n");
+            shake(socket, "127.0.0.1", "Sec-WebSocket-Protocol: pganalytics, bearer.viewer-token\r\n");
             await().until(() -> house.hub.clients() == 1);
             Alert alert = house.addAlert(Severity.CRITICAL, Alert.State.OPEN);
             await().atMost(30, TimeUnit.SECONDS).until(() -> {
@@ -157,14 +160,18 @@ class LiveTest {
     }
 
     private String handshake(String headers) throws Exception {
+        return handshake("127.0.0.1:" + house.port(), headers);
+    }
+
+    private String handshake(String host, String headers) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", house.port())) {
-            return shake(socket, headers);
+            return shake(socket, host, headers);
         }
     }
 
-    private String shake(Socket socket, String headers) throws Exception {
+    private String shake(Socket socket, String host, String headers) throws Exception {
         OutputStream out = socket.getOutputStream();
-        out.write(("GET /ws/v2 HTTP/1.1\r\nHost: 127.0.0.1:" + house.port()
+        out.write(("GET /ws/v2 HTTP/1.1\r\nHost: " + host
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII));

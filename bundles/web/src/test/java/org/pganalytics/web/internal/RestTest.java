@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pganalytics.api.web.Endpoint;
 import org.pganalytics.api.web.Request;
@@ -47,6 +49,28 @@ class RestTest {
         assertThat(house.send("POST", "/api/v2/auth/logout", ADMIN, null).statusCode())
                 .isEqualTo(200);
         assertThat(house.get("/api/v2/instances", ADMIN).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void takesNoBodyButJson() throws Exception {
+        HttpRequest form = HttpRequest.newBuilder(house.uri("/api/v2/auth/login"))
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"username\":\"admin\",\"password\":\"right\"}"))
+                .build();
+        HttpResponse<String> answer = house.client.send(form, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/nothing,404", "POST,/metrics,405", "PUT,/health/ready,405", "DELETE,/ws/v2,405"})
+    void answersWhatTheContainerRefusesAsAProblem(String method, String path, int status) throws Exception {
+        HttpResponse<String> answer = house.send(method, path, "", null);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = mapper.readTree(answer.body());
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("instance").asText()).isEqualTo(path);
     }
 
     @Test

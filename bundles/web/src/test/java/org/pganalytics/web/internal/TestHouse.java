@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -113,6 +114,15 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
         context.addServlet(new ServletHolder(metrics), "/metrics");
         context.addServlet(new ServletHolder(new LiveServlet(this, hub)), "/ws/v2");
         context.addFilter(new FilterHolder(new SecurityHeaders()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        ErrorPageErrorHandler errors = new ErrorPageErrorHandler() {
+            @Override
+            public boolean errorPageForMethod(String method) {
+                return true;
+            }
+        };
+        errors.addErrorPage(400, 599, "/problem");
+        context.setErrorHandler(errors);
+        context.addServlet(new ServletHolder(new ProblemPage()), "/problem");
         JettyWebSocketServletContainerInitializer.configure(context, null);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
