@@ -57,7 +57,7 @@ function Row({ agent, now }: { agent: Agent; now: number }) {
     <tr className={agent.connected ? undefined : 'stale'}>
       <th scope="row">
         {agent.collector}
-        <small>{[agent.version && `version ${agent.version}`, agent.address].filter(Boolean).join(' · ')}</small>
+        <small>{[agent.version && `version ${agent.version}`, agent.address?.replace(/^\//, '')].filter(Boolean).join(' · ')}</small>
       </th>
       <td data-label="Connection" title={full(agent.since)}>
         <span className="status">

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { Instance } from '../api/types';
 import { ChartGrid } from '../charts/ChartGrid';
 import { RANGES } from '../charts/definitions';
 import { AlertTable } from '../components/AlertTable';
@@ -12,13 +13,15 @@ import { Loaded } from '../components/Loaded';
 import { useNow, useTitle } from '../context';
 import { useAlerts, useHistory, useInstance } from '../queries';
 
+const YOUNG_MILLIS = 10 * 60_000;
+
 export function InstancePage({ id }: { id: string }) {
   useTitle(id);
-  const [label, setLabel] = useState<string>('1h');
-  const range = RANGES.find((r) => r.label === label) ?? RANGES[0];
+  const [label, setLabel] = useState<string>();
   const instance = useQuery(useInstance(id));
-  const history = useQuery(useHistory(id, range));
   const now = useNow();
+  const range = RANGES.find((r) => r.label === (label ?? firstLabel(instance.data))) ?? RANGES[0];
+  const history = useQuery({ ...useHistory(id, range), enabled: label !== undefined || !instance.isPending });
   return (
     <>
       <Link href="/" className="up">
@@ -37,6 +40,12 @@ export function InstancePage({ id }: { id: string }) {
       </Loaded>
     </>
   );
+}
+
+/** An hour would squeeze what is known of a new instance to a line at the edge. */
+function firstLabel(instance: Instance | undefined): string {
+  const since = Date.parse(instance?.firstSeen ?? '');
+  return Date.parse(instance?.lastSeen ?? '') - since < YOUNG_MILLIS ? '5m' : '1h';
 }
 
 function InstanceAlerts({ id, now }: { id: string; now: number }) {

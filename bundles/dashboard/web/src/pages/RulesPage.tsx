@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query';
-import type { Rule } from '../api/types';
+import type { Plugin, Rule } from '../api/types';
 import { HealthBadge, SeverityBadge } from '../components/Badges';
 import { Loaded } from '../components/Loaded';
 import { Empty } from '../components/Notice';
@@ -39,7 +39,7 @@ export function RulesPage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {known.map((plugin) => (
+                  {known.filter(isNews).map((plugin) => (
                     <tr key={`${plugin.kind} ${plugin.name} ${plugin.source}`}>
                       <th scope="row">
                         {plugin.name}
@@ -62,6 +62,11 @@ export function RulesPage() {
   );
 }
 
+/** A rule that works is in the table above already; one that was refused is only here, with the reason. */
+function isNews(plugin: Plugin): boolean {
+  return plugin.kind !== 'rule' || plugin.health !== 'ok';
+}
+
 function RuleTable({ rules }: { rules: Rule[] }) {
   return (
     <div className="table-box">
@@ -81,7 +86,7 @@ function RuleTable({ rules }: { rules: Rule[] }) {
             <tr key={rule.id}>
               <th scope="row">
                 {rule.title}
-                <small>{rule.detail ?? rule.id}</small>
+                <small>{[rule.id, rule.detail].filter(Boolean).join(' · ')}</small>
               </th>
               <td data-label="Severity">
                 <SeverityBadge severity={rule.severity} />
