@@ -20,11 +20,11 @@ export function App() {
         <Route path="/">
           <FleetPage />
         </Route>
-        <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
+        <Route path="/instances/:id">{({ id }) => <InstancePage key={id} id={named(id)} />}</Route>
         <Route path="/alerts">
           <AlertsPage />
         </Route>
-        <Route path="/alerts/:id">{({ id }) => <AlertPage key={id} id={id} />}</Route>
+        <Route path="/alerts/:id">{({ id }) => <AlertPage key={id} id={named(id)} />}</Route>
         <Route path="/rules">
           <RulesPage />
         </Route>
@@ -37,4 +37,13 @@ export function App() {
       </Switch>
     </Frame>
   );
+}
+
+/** The router undoes the escapes of a whole address only: the colon of db1:5432 comes as %3A. */
+function named(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
