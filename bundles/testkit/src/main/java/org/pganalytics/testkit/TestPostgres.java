@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.pganalytics.embedded.postgres.PostgresServer;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -36,11 +37,24 @@ public final class TestPostgres implements AutoCloseable {
      * @param settings as in postgresql.conf, {@code name=value} each
      */
     public static TestPostgres start(int majorVersion, String... settings) {
+        return start(
+                server -> server.version(Integer.toString(majorVersion)).binaries(PostgresJars.jar(majorVersion)),
+                settings);
+    }
+
+    /**
+     * Starts a server whose programs are installed on this machine, for extensions that the jars don't have.
+     *
+     * @param bin directory with initdb and postgres
+     */
+    public static TestPostgres startInstalled(Path bin, String... settings) {
+        return start(server -> server.installed(bin), settings);
+    }
+
+    private static TestPostgres start(UnaryOperator<PostgresServer.Builder> programs, String... settings) {
         try {
             Path directory = Files.createTempDirectory("pganalytics-test-postgres-");
-            PostgresServer.Builder builder = PostgresServer.at(directory)
-                    .version(Integer.toString(majorVersion))
-                    .binaries(PostgresJars.jar(majorVersion))
+            PostgresServer.Builder builder = programs.apply(PostgresServer.at(directory))
                     .setting("fsync", "off")
                     .setting("full_page_writes", "off")
                     .setting("shared_buffers", "32MB");

@@ -46,7 +46,7 @@ final class Launch {
         FileLock lock = lock();
         try {
             ServerUser user = ServerUser.choose(wanted.runAs);
-            Cluster cluster = new Cluster(binaries(user).resolve("bin"), data(user), user);
+            Cluster cluster = new Cluster(bin(user), data(user), user);
             String password = password(cluster);
             Optional<PidFile> left = takenOver(cluster);
             PidFile running = left.isPresent() ? left.get() : launch(cluster);
@@ -76,7 +76,10 @@ final class Launch {
         return lock;
     }
 
-    private Path binaries(ServerUser user) throws IOException {
+    private Path bin(ServerUser user) throws IOException {
+        if (wanted.installed != null) {
+            return wanted.installed;
+        }
         Binaries binaries = new Binaries(wanted.version, wanted.binaries);
         List<Path> places = new ArrayList<>();
         if (wanted.unpackIn != null) {
@@ -87,7 +90,7 @@ final class Launch {
         places.add(Path.of("/var/tmp"));
         for (Path place : places) {
             if (user.reaches(place)) {
-                return binaries.unpackedIn(place);
+                return binaries.unpackedIn(place).resolve("bin");
             }
         }
         throw new IOException("user " + user + " can enter none of " + places);

@@ -133,6 +133,9 @@ public final class PostgresServer implements AutoCloseable {
         @Nullable
         Path unpackIn;
 
+        @Nullable
+        Path installed;
+
         private Builder(Path directory) {
             this.directory = directory.toAbsolutePath();
             settings.put("listen_addresses", "127.0.0.1");
@@ -148,6 +151,13 @@ public final class PostgresServer implements AutoCloseable {
         /** Takes the binaries from this jar (io.zonky.test.postgres) instead of the packed ones. */
         public Builder binaries(Path jar) {
             this.binaries = jar;
+            return this;
+        }
+
+        /** Takes the programs in this directory, where a PostgreSQL is installed, instead of any archive. */
+        public Builder installed(Path bin) {
+            this.installed = bin;
+            this.version = "in " + bin;
             return this;
         }
 
