@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Instances, progress of collectors and the wide core row. A column per core metric, in the order of CoreMetric.
+-- ${by_time} is what the layout makes of a table that grows with time.
 
 create table metrics.instances (
     instance_id text primary key,
@@ -63,7 +64,7 @@ create table metrics.metrics_raw (
     database_size_bytes double precision,
     xid_age double precision,
     metadata jsonb
-) partition by range (time);
+) ${by_time};
 
 create index metrics_raw_instance_time on metrics.metrics_raw (instance_id, time);
 create index metrics_raw_time on metrics.metrics_raw using brin (time);

@@ -27,7 +27,7 @@ create table alerts.anomalies (
     value double precision not null,
     expected double precision,
     score double precision not null
-);
+) ${if_hypertable};
 
 create index anomalies_instance_time on alerts.anomalies (instance_id, time);
 create index anomalies_time on alerts.anomalies using brin (time);

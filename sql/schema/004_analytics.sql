@@ -17,6 +17,6 @@ create table analytics.correlations (
     lag_seconds integer not null,
     r double precision not null,
     n integer not null
-);
+) ${if_hypertable};
 
 create index correlations_instance_time on analytics.correlations (instance_id, time);

@@ -35,7 +35,9 @@ final class BatchWriter {
     /** The roll-up is this far behind now; rows older than that set it back. */
     static final Duration ROLLUP_DELAY = Duration.ofMinutes(5);
 
-    private static final Duration FUTURE = Duration.ofDays(1);
+    /** How far rows may be ahead of the clock. */
+    static final Duration FUTURE = Duration.ofDays(1);
+
     private static final CoreMetric[] METRICS = CoreMetric.values();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -286,7 +288,7 @@ final class BatchWriter {
         private void setRollupBack(Connection connection) throws SQLException {
             try (PreparedStatement update = connection.prepareStatement(
                     "update metrics.rollup_progress set done_until = date_trunc('minute', ?::timestamptz)"
-                            + " where name = 'metrics_1min' and done_until > ?::timestamptz")) {
+                            + " where name = 'metrics_1min' and done_until > ?::timestamptz and done_until < 'infinity'")) {
                 update.setString(1, oldest.toString());
                 update.setString(2, oldest.toString());
                 update.executeUpdate();

@@ -161,8 +161,7 @@ final class Database implements AutoCloseable {
         source.setTcpKeepAlive(true);
         Layout layout;
         try (Connection connection = source.getConnection()) {
-            steps.apply(connection);
-            layout = Layout.of(connection);
+            layout = steps.apply(connection);
         }
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
@@ -178,7 +177,7 @@ final class Database implements AutoCloseable {
                 return;
             }
             open = new Open(pool, address.jdbcUrl(), layout);
-            LOG.info("Store {} is there, layout {}", address.jdbcUrl(), layout.name());
+            LOG.info("Store {} is there, layout {}", address.jdbcUrl(), layout);
             reason = "";
         }
     }

@@ -176,7 +176,7 @@ public final class PostgresStore
         try {
             if (database.isOpen()) {
                 database.with(connection -> {
-                    work.run(connection);
+                    work.run(connection, database.layout());
                     return true;
                 });
             }
@@ -186,7 +186,7 @@ public final class PostgresStore
     }
 
     private interface Upkeeping {
-        void run(Connection connection) throws SQLException;
+        void run(Connection connection, Layout layout) throws SQLException;
     }
 
     @Override
@@ -218,7 +218,7 @@ public final class PostgresStore
                         return new StoreStatus(
                                 true,
                                 "PostgreSQL " + row.getString(1),
-                                database.layout().name(),
+                                database.layout().toString(),
                                 "");
                     }
                 }

@@ -50,8 +50,11 @@ final class SchemaSteps {
         return new SchemaSteps(steps);
     }
 
-    /** @throws IllegalStateException when the database does not have the schema these steps make */
-    void apply(Connection connection) throws SQLException {
+    /**
+     * @return how the tables are laid out
+     * @throws IllegalStateException when the database does not have the schema these steps make
+     */
+    Layout apply(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
@@ -63,7 +66,9 @@ final class SchemaSteps {
                 statement.execute("create table if not exists metrics.schema_steps (number integer primary key,"
                         + " name text not null, sha256 text not null, applied_at timestamptz not null default now())");
                 connection.commit();
-                applyMissing(connection, statement);
+                Layout layout = Layout.of(connection);
+                applyMissing(connection, statement, layout);
+                return layout;
             } finally {
                 connection.rollback();
                 statement.execute("select pg_advisory_unlock(" + LOCK + ")");
@@ -74,7 +79,7 @@ final class SchemaSteps {
         }
     }
 
-    private void applyMissing(Connection connection, Statement statement) throws SQLException {
+    private void applyMissing(Connection connection, Statement statement, Layout layout) throws SQLException {
         TreeMap<Integer, String> applied = new TreeMap<>();
         try (ResultSet rows = statement.executeQuery("select number, sha256 from metrics.schema_steps")) {
             while (rows.next()) {
@@ -91,7 +96,7 @@ final class SchemaSteps {
         for (Step step : steps) {
             String before = applied.get(step.number());
             if (before == null) {
-                statement.execute(step.sql());
+                statement.execute(layout.expand(step.sql()));
                 record(connection, step);
                 connection.commit();
                 LOG.info("Schema step {} applied", step.name());

@@ -72,8 +72,7 @@ final class Tables {
 
     /** Makes the partition for this day, where the layout has partitions. */
     void partition(Connection connection, String table, LocalDate day) throws SQLException {
-        boolean core = table.startsWith("metrics_");
-        if (!core && !layout.hasPartitions() || partitions.contains(table + DAY.format(day))) {
+        if (layout != Layout.NATIVE || partitions.contains(table + DAY.format(day))) {
             return;
         }
         underLock(connection, statement -> statement.execute(partitionSql(table, day)));
@@ -137,9 +136,8 @@ final class Tables {
             for (Column column : family.columns()) {
                 sql.append(", \"").append(column.name()).append("\" ").append(type(column.type()));
             }
-            statement.execute(sql.append(")").append(layout.tableSuffix()).toString());
+            statement.execute(sql.append(") ").append(layout.byTime()).toString());
             statement.execute("create index on metrics." + table + " (instance_id, time)");
-            layout.created(statement, table);
             return;
         }
         for (Column column : family.columns()) {

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long LOCK = SchemaSteps.LOCK + 1;
+    /** Progress goes when all rows below it are too old to be written: the days they may be ahead, and one for clocks. */
+    private static final Duration PROGRESS_KEPT = BatchWriter.FUTURE.plusDays(1);
     /** Longest stretch rolled up in one transaction. */
     private static final Duration STRETCH = Duration.ofHours(6);
 
@@ -36,7 +38,11 @@ final class Upkeep {
     }
 
     /** Rolls up what is complete; late rows set the progress back, and their minutes are made again. */
-    void rollUp(Connection connection) throws SQLException {
+    void rollUp(Connection connection, Layout layout) throws SQLException {
+        if (layout == Layout.CONTINUOUS) {
+            refresh(connection);
+            return;
+        }
         inTurn(connection, statement -> {
             Instant until = clock.instant().minus(BatchWriter.ROLLUP_DELAY).truncatedTo(ChronoUnit.MINUTES);
             statement.execute(
@@ -54,13 +60,41 @@ final class Upkeep {
                 return;
             }
             Instant to = from.plus(STRETCH).isBefore(until) ? from.plus(STRETCH) : until;
-            for (LocalDate day = Tables.day(from); !day.isAfter(Tables.day(to)); day = day.plusDays(1)) {
+            for (LocalDate day = Tables.day(from);
+                    layout == Layout.NATIVE && !day.isAfter(Tables.day(to));
+                    day = day.plusDays(1)) {
                 statement.execute(Tables.partitionSql("metrics_1min", day));
             }
             statement.execute(rollUpSql(from, to));
             statement.execute(
                     "update metrics.rollup_progress set done_until = '" + to + "' where name = 'metrics_1min'");
         });
+    }
+
+    /**
+     * Not by a policy of TimescaleDB: the window must reach back as far as late rows are taken, and no further than raw rows
+     * are kept, or averages whose rows were dropped would go. Only minutes that changed are made again.
+     */
+    private void refresh(Connection connection) throws SQLException {
+        Instant now = clock.instant();
+        try (Statement statement = connection.createStatement()) {
+            if (!isTrue(statement, "select pg_try_advisory_lock(" + LOCK + ")")) {
+                return;
+            }
+            try {
+                statement.execute("call refresh_continuous_aggregate('metrics.metrics_1min', '" + now.minus(retention)
+                        + "'::timestamptz, '"
+                        + now.minus(BatchWriter.ROLLUP_DELAY).truncatedTo(ChronoUnit.MINUTES) + "'::timestamptz)");
+            } finally {
+                statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+            }
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     private static String rollUpSql(Instant from, Instant to) {
@@ -74,8 +108,30 @@ final class Upkeep {
                 + columns.stream().map(c -> c + " = excluded." + c).collect(Collectors.joining(", "));
     }
 
-    /** Drops partitions and deletes rows that are wholly older than the retention. */
-    void dropOld(Connection connection) throws SQLException {
+    /** Drops what is wholly older than the retention. */
+    void dropOld(Connection connection, Layout layout) throws SQLException {
+        inTurn(
+                connection,
+                statement -> statement.executeUpdate("delete from metrics.ingest_progress where updated_at < '"
+                        + clock.instant().minus(retention).minus(PROGRESS_KEPT) + "'"));
+        if (layout == Layout.NATIVE) {
+            dropPartitions(connection);
+        } else {
+            inTurn(connection, this::dropChunks);
+        }
+    }
+
+    private void dropChunks(Statement statement) throws SQLException {
+        statement.execute("set local lock_timeout = '5s'");
+        statement.execute(
+                "select drop_chunks(format('%I.%I', hypertable_schema, hypertable_name)::regclass, older_than => '"
+                        + clock.instant().minus(retention) + "'::timestamptz) from timescaledb_information.hypertables"
+                        + " where hypertable_schema in ('metrics', 'alerts', 'analytics') and hypertable_name <> 'metrics_1min'");
+        statement.execute("select drop_chunks('metrics.metrics_1min', older_than => '"
+                + clock.instant().minus(rollupRetention) + "'::timestamptz)");
+    }
+
+    private void dropPartitions(Connection connection) throws SQLException {
         List<String> old = new ArrayList<>();
         LocalDate first = Tables.day(clock.instant().minus(retention));
         LocalDate firstRolledUp = Tables.day(clock.instant().minus(rollupRetention));
@@ -110,11 +166,7 @@ final class Upkeep {
     private static void inTurn(Connection connection, Tables.Work work) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            boolean ours;
-            try (ResultSet row = statement.executeQuery("select pg_try_advisory_xact_lock(" + LOCK + ")")) {
-                ours = row.next() && row.getBoolean(1);
-            }
-            if (ours) {
+            if (isTrue(statement, "select pg_try_advisory_xact_lock(" + LOCK + ")")) {
                 work.run(statement);
             }
             connection.commit();

@@ -139,13 +139,13 @@ class PostgresStoreTest extends MetricStoreContract {
     void rollsUpAndDropsOldPartitions() throws Exception {
         await(store.append(batch("rolled", 1, 1, START, 1, 3)));
         try (Connection connection = postgres.connect("postgres")) {
-            new Upkeep(Clock.systemUTC(), Duration.ofDays(3), Duration.ofDays(3)).rollUp(connection);
+            new Upkeep(Clock.systemUTC(), Duration.ofDays(3), Duration.ofDays(3)).rollUp(connection, Layout.NATIVE);
             assertThat(number("select cpu_percent::int from metrics.metrics_1min where instance_id = 'rolled'"))
                     .isEqualTo(2);
             connection
                     .createStatement()
                     .execute(Tables.partitionSql("metrics_raw", Tables.day(START.minus(Duration.ofDays(9)))));
-            new Upkeep(Clock.systemUTC(), Duration.ofDays(3), Duration.ofDays(3)).dropOld(connection);
+            new Upkeep(Clock.systemUTC(), Duration.ofDays(3), Duration.ofDays(3)).dropOld(connection, Layout.NATIVE);
         }
         assertThat(number("select count(*) from pg_inherits where inhparent = 'metrics.metrics_raw'::regclass"))
                 .isLessThanOrEqualTo(2);
