@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final long MAX_PAUSE_MILLIS = 30_000;
+    /** No address is no trouble until the pauses are this long: at a start the one who offers it may come later. */
+    private static final long QUIET_MILLIS = 4_000;
 
     private final Supplier<StoreAddress> addresses;
     private final SchemaSteps steps;
@@ -30,6 +32,7 @@ final class Database implements AutoCloseable {
     private final Thread connector = new Thread(this::keepConnected, "store-connect");
     private volatile @Nullable Open open;
     private volatile String reason = "not connected yet";
+    private volatile String warned = "";
     private volatile boolean closed;
 
     /** One stretch of being connected. */
@@ -109,6 +112,7 @@ final class Database implements AutoCloseable {
         if (which != null && open == which) {
             LOG.warn("Store {} lost: {}", which.where(), e.getMessage());
             reason = String.valueOf(e.getMessage());
+            warned = reason;
             open = null;
             which.pool().close();
             notifyAll();
@@ -139,9 +143,11 @@ final class Database implements AutoCloseable {
     }
 
     private void retryLater(Throwable e, long pause) {
-        String before = reason;
         reason = e.getMessage() == null ? e.toString() : e.getMessage();
-        if (!reason.equals(before)) {
+        if (e instanceof StoreUnavailableException && pause < QUIET_MILLIS) {
+            LOG.debug("Store has no address yet: {}", reason);
+        } else if (!reason.equals(warned)) {
+            warned = reason;
             LOG.warn("Store is not available, trying again: {}", reason);
         } else {
             LOG.debug("Store is still not available after a pause of {} ms: {}", pause, reason);
@@ -179,6 +185,7 @@ final class Database implements AutoCloseable {
             open = new Open(pool, address.jdbcUrl(), layout);
             LOG.info("Store {} is there, layout {}", address.jdbcUrl(), layout);
             reason = "";
+            warned = "";
         }
     }
 
