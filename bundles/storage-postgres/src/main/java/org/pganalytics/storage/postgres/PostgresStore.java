@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.storage.postgres;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -83,7 +77,6 @@ public final class PostgresStore
                 MeterSource,
                 AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CONNECTIONS = 8;
 
     private final Database database;
@@ -230,48 +223,12 @@ public final class PostgresStore
 
     @Override
     public void save(Instance instance) {
-        database.with(connection -> {
-            try (PreparedStatement upsert = connection.prepareStatement("insert into metrics.instances values"
-                    + " (?, ?, ?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz) on conflict (instance_id) do update set"
-                    + " collector_id = excluded.collector_id, system_identifier = excluded.system_identifier,"
-                    + " server_version = excluded.server_version, tags = excluded.tags,"
-                    + " last_seen = greatest(instances.last_seen, excluded.last_seen)")) {
-                upsert.setString(1, instance.id().value());
-                upsert.setString(2, instance.collector());
-                upsert.setString(3, instance.systemIdentifier());
-                upsert.setInt(4, instance.serverVersion());
-                upsert.setString(5, JSON.writeValueAsString(instance.tags()));
-                upsert.setString(6, instance.firstSeen().toString());
-                upsert.setString(7, instance.lastSeen().toString());
-                return upsert.executeUpdate();
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException(e);
-            }
-        });
+        database.with(connection -> InstanceRows.save(connection, instance));
     }
 
     @Override
     public List<Instance> instances() {
-        return database.with(connection -> {
-            List<Instance> result = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select instance_id, collector_id, system_identifier,"
-                            + " server_version, tags, first_seen, last_seen from metrics.instances order by 1")) {
-                while (row.next()) {
-                    result.add(new Instance(
-                            new InstanceId(row.getString(1)),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getInt(4),
-                            JSON.readValue(row.getString(5), new TypeReference<Map<String, String>>() {}),
-                            row.getTimestamp(6).toInstant(),
-                            row.getTimestamp(7).toInstant()));
-                }
-            } catch (JsonProcessingException e) {
-                throw new SQLException("tags in metrics.instances can't be read", "22000", e);
-            }
-            return result;
-        });
+        return database.with(InstanceRows::all);
     }
 
     @Override
@@ -297,105 +254,32 @@ public final class PostgresStore
 
     @Override
     public void saveAnomalies(List<Anomaly> anomalies) {
-        insert(
-                "insert into alerts.anomalies (instance_id, time, metric, entity, value, expected, score)"
-                        + " values (?, ?::timestamptz, ?, ?, ?, ?, ?)",
-                anomalies.stream()
-                        .map(a -> new Object[] {
-                            a.instance(),
-                            a.time().toString(),
-                            a.metric(),
-                            a.entity(),
-                            a.value(),
-                            a.expected(),
-                            a.score()
-                        })
-                        .toList(),
-                "");
+        database.with(connection -> AnalysisRows.saveAnomalies(connection, anomalies));
     }
 
     @Override
     public void saveGraph(List<Edge> edges) {
-        insert(
-                "insert into analytics.causal_graph (cause, effect, lag_seconds, source) values (?, ?, ?, ?)"
-                        + " on conflict (cause, effect, source) do update set lag_seconds = excluded.lag_seconds",
-                edges.stream()
-                        .map(e -> new Object[] {e.cause(), e.effect(), e.lagSeconds(), e.source()})
-                        .toList(),
-                "delete from analytics.causal_graph");
+        database.with(connection -> AnalysisRows.replaceGraph(connection, edges));
     }
 
     @Override
     public void saveCorrelations(List<Correlation> correlations) {
-        insert(
-                "insert into analytics.correlations (instance_id, time, cause, effect, lag_seconds, r, n)"
-                        + " values (?, ?::timestamptz, ?, ?, ?, ?, ?)",
-                correlations.stream()
-                        .map(c -> new Object[] {
-                            c.instance(), c.time().toString(), c.cause(), c.effect(), c.lagSeconds(), c.r(), c.n()
-                        })
-                        .toList(),
-                "");
-    }
-
-    private void insert(String sql, List<Object[]> rows, String first) {
-        database.with(connection -> {
-            connection.setAutoCommit(false);
-            try (PreparedStatement insert = connection.prepareStatement(sql);
-                    Statement statement = connection.createStatement()) {
-                if (!first.isEmpty()) {
-                    statement.execute(first);
-                }
-                for (Object[] row : rows) {
-                    for (int i = 0; i < row.length; i++) {
-                        insert.setObject(i + 1, row[i]);
-                    }
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-                connection.commit();
-                return rows.size();
-            } catch (SQLException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        });
+        database.with(connection -> AnalysisRows.saveCorrelations(connection, correlations));
     }
 
     @Override
     public Optional<Account> account(String name) {
-        return database.with(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "select name, password_hash, role from access.accounts where name = ?")) {
-                select.setString(1, name);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next()
-                            ? Optional.of(new Account(row.getString(1), row.getString(2), row.getString(3)))
-                            : Optional.empty();
-                }
-            }
-        });
+        return database.with(connection -> AccountRows.byName(connection, name));
     }
 
     @Override
     public void save(Account account) {
-        insert(
-                "insert into access.accounts (name, password_hash, role) values (?, ?, ?) on conflict (name) do update"
-                        + " set password_hash = excluded.password_hash, role = excluded.role, updated_at = now()",
-                List.<Object[]>of(new Object[] {account.name(), account.passwordHash(), account.role()}),
-                "");
+        database.with(connection -> AccountRows.save(connection, account));
     }
 
     @Override
     public boolean isEmpty() {
-        return database.with(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select 1 from access.accounts limit 1")) {
-                return !row.next();
-            }
-        });
+        return database.with(AccountRows::isEmpty);
     }
 
     @Override
