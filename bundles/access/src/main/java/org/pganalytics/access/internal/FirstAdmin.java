@@ -22,14 +22,13 @@ final class FirstAdmin implements AutoCloseable {
     private static final String NAME = "admin";
     private static final String PART = "accounts";
     private static final int PASSWORD_BYTES = 18;
+    private static final long CLOSE_MILLIS = 5_000;
 
     private final Supplier<AccountStore> store;
     private final Argon2 argon2;
     private final SecretFile file;
     private final Secrets secrets;
     private final Duration pause;
-    private static final long CLOSE_MILLIS = 5_000;
-
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile PartState state = new PartState(PART, Health.DEGRADED, "waiting for the store");
@@ -90,8 +89,12 @@ final class FirstAdmin implements AutoCloseable {
         String password = secrets.next(PASSWORD_BYTES);
         // the file first: an account without a known password would lock everybody out for good
         file.write("username=" + NAME + "\npassword=" + password + "\n");
-        accounts.save(new Account(NAME, argon2.hash(password), "admin"));
-        LOG.info("Accounts: created user {}, its password is in {}", NAME, file.path());
+        if (accounts.createFirst(new Account(NAME, argon2.hash(password), "admin"))) {
+            LOG.info("Accounts: created user {}, its password is in {}", NAME, file.path());
+        } else {
+            file.delete();
+            LOG.info("Accounts: another backend has just created the first user, its password is there");
+        }
     }
 
     @Override

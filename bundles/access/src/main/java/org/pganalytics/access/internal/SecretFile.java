@@ -37,4 +37,12 @@ record SecretFile(Path path) {
             throw new UncheckedIOException("cannot write " + path, e);
         }
     }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + path, e);
+        }
+    }
 }

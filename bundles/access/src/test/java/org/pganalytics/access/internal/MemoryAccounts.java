@@ -11,6 +11,8 @@ import org.pganalytics.api.store.StoreUnavailableException;
 final class MemoryAccounts implements AccountStore {
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     volatile boolean away;
+    /** Another backend is a moment quicker than {@link #createFirst}. */
+    volatile boolean createdElsewhere;
 
     @Override
     public Optional<Account> account(String name) {
@@ -22,6 +24,12 @@ final class MemoryAccounts implements AccountStore {
     public void save(Account account) {
         check();
         accounts.put(account.name(), account);
+    }
+
+    @Override
+    public synchronized boolean createFirst(Account account) {
+        check();
+        return !createdElsewhere && accounts.isEmpty() && accounts.put(account.name(), account) == null;
     }
 
     @Override

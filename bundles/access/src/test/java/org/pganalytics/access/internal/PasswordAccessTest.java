@@ -71,6 +71,15 @@ class PasswordAccessTest {
     }
 
     @Test
+    void leavesNoPasswordWhereAnotherBackendWasQuicker() {
+        accounts.createdElsewhere = true;
+        access.setStore(accounts);
+        await().untilAsserted(() -> assertThat(access.part().health()).isEqualTo(PartState.Health.OK));
+        assertThat(passwordFile()).doesNotExist();
+        assertThat(accounts.account("admin")).isEmpty();
+    }
+
+    @Test
     void createsTheFirstAdminOnceTheStoreAnswers() {
         accounts.away = true;
         access.setStore(accounts);

@@ -10,7 +10,14 @@ public interface AccountStore {
     /** Creates the account, or replaces its hash and role. */
     void save(Account account);
 
-    /** Whether any account exists. */
+    /**
+     * Creates the account where there is none at all, in one step: of several backends on one store only one gets true.
+     *
+     * @return whether it was created
+     */
+    boolean createFirst(Account account);
+
+    /** Whether no account exists. */
     boolean isEmpty();
 
     /**

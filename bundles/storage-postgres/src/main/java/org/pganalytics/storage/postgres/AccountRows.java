@@ -34,6 +34,20 @@ final class AccountRows {
         return null;
     }
 
+    /** Of several backends that try it at once only one succeeds: the table is locked against other writers. */
+    static boolean createFirst(Connection connection, Account account) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("lock table access.accounts in exclusive mode");
+            int created = insert(connection, "select ?, ?, ? where not exists (select from access.accounts)", account);
+            connection.commit();
+            return created == 1;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
     static boolean isEmpty(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select 1 from access.accounts limit 1")) {

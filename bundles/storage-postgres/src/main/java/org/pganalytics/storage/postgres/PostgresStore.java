@@ -278,6 +278,11 @@ public final class PostgresStore
     }
 
     @Override
+    public boolean createFirst(Account account) {
+        return database.with(connection -> AccountRows.createFirst(connection, account));
+    }
+
+    @Override
     public boolean isEmpty() {
         return database.with(AccountRows::isEmpty);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +100,12 @@ class PostgresStoreTest extends MetricStoreContract {
     @Test
     void keepsAccountsInstancesGraph() {
         assertThat(store.isEmpty()).isTrue();
+        assertThat(IntStream.range(0, 8)
+                        .parallel()
+                        .filter(i -> store.createFirst(new Account("first" + i, "$argon2id$x", "admin")))
+                        .count())
+                .isEqualTo(1);
+        assertThat(store.isEmpty()).isFalse();
         store.save(new Account("admin", "$argon2id$x", "admin"));
         assertThat(store.account("admin")).contains(new Account("admin", "$argon2id$x", "admin"));
         assertThat(store.account("nobody")).isEmpty();
