@@ -74,13 +74,15 @@ public final class BatchDecoder {
         long time = 0;
         long step = 0;
         long epoch = 0;
+        int sampleTotal = 0;
         for (int s = 0; s < count; s++) {
             step += in.zigzag();
             time += step;
             times[s] = Micros.toInstant(time);
             epoch += in.zigzag();
             epochs[s] = epoch;
-            layout[s] = new int[in.count(BatchEncoder.MAX_CELLS)];
+            layout[s] = new int[in.count(BatchEncoder.MAX_ITEMS - sampleTotal)];
+            sampleTotal += layout[s].length;
             for (int i = 0; i < layout[s].length; i++) {
                 layout[s][i] = in.upTo(used.size() - 1);
                 sampleCounts[layout[s][i]]++;

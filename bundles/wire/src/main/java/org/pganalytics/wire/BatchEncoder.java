@@ -23,6 +23,9 @@ public final class BatchEncoder {
     /** Values in one batch, rows times columns, each sample counted as eight rows longer: 64 MB. */
     public static final int MAX_CELLS = 8 * 1024 * 1024;
 
+    /** Samples in one batch, and different texts in it: each is some objects, however few bytes it has on the wire. */
+    static final int MAX_ITEMS = MAX_CELLS / 8;
+
     static final int SCHEMAS = 0;
     static final int SNAPSHOTS = 1;
     static final int MAX_SNAPSHOTS = 10_000;

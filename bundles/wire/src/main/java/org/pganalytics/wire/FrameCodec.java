@@ -56,6 +56,15 @@ public final class FrameCodec implements AutoCloseable {
 
     /** Checks the payload's CRC, then unpacks it, never to more than {@link FrameHeader#MAX_UNPACKED} bytes. */
     public Frame decode(FrameHeader header, byte[] payload) {
+        return decode(header, payload, FrameHeader.MAX_UNPACKED);
+    }
+
+    /**
+     * The same for a peer that may send less, because it is not known yet.
+     *
+     * @param maxBody bytes the payload may have unpacked; TOO_LARGE beyond, before they are allocated
+     */
+    public Frame decode(FrameHeader header, byte[] payload, int maxBody) {
         if (payload.length != header.payloadLength()) {
             throw new WireException(
                     WireError.TRUNCATED,
@@ -64,7 +73,7 @@ public final class FrameCodec implements AutoCloseable {
         if (crc(payload) != header.crc()) {
             throw new WireException(WireError.BAD_CRC, "the payload's CRC-32 is not the one in its header");
         }
-        return new Frame(header.type(), header.sequence(), packer.unpack(header.compression(), payload));
+        return new Frame(header.type(), header.sequence(), packer.unpack(header.compression(), payload, maxBody));
     }
 
     /** Reads one frame; empty when the stream ended before it. */

@@ -53,29 +53,31 @@ final class Packer implements AutoCloseable {
         };
     }
 
-    byte[] unpack(Compression compression, byte[] payload) {
+    /** @param max bytes that may come out */
+    byte[] unpack(Compression compression, byte[] payload, int max) {
         if (payload.length == 0 && compression != Compression.NONE) {
             throw new WireException(WireError.BAD_COMPRESSION, "the payload is compressed and empty");
         }
         try {
             return switch (compression) {
-                case NONE -> payload;
-                case ZSTD -> unpackZstd(payload);
-                case SNAPPY -> unpackSnappy(payload);
+                case NONE -> {
+                    requireAtMost(max, payload.length);
+                    yield payload;
+                }
+                case ZSTD -> unpackZstd(payload, max);
+                case SNAPPY -> unpackSnappy(payload, max);
             };
         } catch (IOException | ZstdException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new WireException(WireError.BAD_COMPRESSION, "the payload does not unpack: " + e.getMessage(), e);
         }
     }
 
-    private byte[] unpackZstd(byte[] payload) throws IOException {
+    private byte[] unpackZstd(byte[] payload, int max) throws IOException {
         long claimed = Zstd.getFrameContentSize(payload);
         if (claimed < 0) {
             throw new WireException(WireError.BAD_COMPRESSION, "the payload does not say its unpacked size");
         }
-        if (claimed > FrameHeader.MAX_UNPACKED) {
-            throw tooLarge(claimed);
-        }
+        requireAtMost(max, claimed);
         if (claimed > TRUSTED_BYTES && claimed > (long) payload.length * TRUSTED_RATIO) {
             return unpackGrowing(payload, (int) claimed);
         }
@@ -119,11 +121,9 @@ final class Packer implements AutoCloseable {
         return exactly(body, size);
     }
 
-    private static byte[] unpackSnappy(byte[] payload) throws IOException {
-        long claimed = Snappy.uncompressedLength(payload);
-        if (claimed < 0 || claimed > FrameHeader.MAX_UNPACKED) {
-            throw tooLarge(claimed);
-        }
+    private static byte[] unpackSnappy(byte[] payload, int max) throws IOException {
+        long claimed = Integer.toUnsignedLong(Snappy.uncompressedLength(payload));
+        requireAtMost(max, claimed);
         if (claimed > (long) payload.length * SNAPPY_RATIO) {
             throw new WireException(WireError.BAD_COMPRESSION, "snappy: the payload cannot hold " + claimed + " bytes");
         }
@@ -139,11 +139,11 @@ final class Packer implements AutoCloseable {
         return body;
     }
 
-    private static WireException tooLarge(long claimed) {
-        return new WireException(
-                WireError.TOO_LARGE,
-                "a payload of " + Long.toUnsignedString(claimed) + " bytes unpacked is over the limit of "
-                        + FrameHeader.MAX_UNPACKED);
+    private static void requireAtMost(int max, long claimed) {
+        if (claimed > max) {
+            throw new WireException(
+                    WireError.TOO_LARGE, "a payload of " + claimed + " bytes unpacked is over the limit of " + max);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.pganalytics.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -54,6 +55,14 @@ final class Schemas {
         long labels = family.columns().stream()
                 .filter(c -> c.kind() == ColumnKind.LABEL)
                 .count();
+        for (Column column : family.columns()) {
+            if (column.unit().getBytes(StandardCharsets.UTF_8).length > MAX_UNIT) {
+                throw new WireException(
+                        WireError.MALFORMED,
+                        "family " + family.name() + ": the unit of column " + column.name() + " has more than "
+                                + MAX_UNIT + " bytes");
+            }
+        }
         if (family.columns().size() > MAX_COLUMNS || labels > MAX_LABELS) {
             throw new WireException(
                     WireError.MALFORMED,

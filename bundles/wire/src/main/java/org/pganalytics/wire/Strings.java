@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +22,25 @@ final class Strings {
         return known;
     }
 
+    /** @throws WireException TOO_LARGE for more or longer texts than a reader takes */
     void write(WireWriter out) {
+        if (values.size() > BatchEncoder.MAX_ITEMS) {
+            throw new WireException(
+                    WireError.TOO_LARGE, "a batch has at most " + BatchEncoder.MAX_ITEMS + " different texts");
+        }
         out.varint(values.size());
-        values.forEach(out::string);
+        for (String value : values) {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            if (bytes.length > MAX_BYTES) {
+                throw new WireException(
+                        WireError.TOO_LARGE, "a text of " + bytes.length + " bytes is over the limit of " + MAX_BYTES);
+            }
+            out.bytes(bytes);
+        }
     }
 
     static String[] read(WireReader in) {
-        String[] values = new String[in.count(BatchEncoder.MAX_CELLS)];
+        String[] values = new String[in.count(BatchEncoder.MAX_ITEMS)];
         for (int i = 0; i < values.length; i++) {
             values[i] = in.string(MAX_BYTES);
         }
