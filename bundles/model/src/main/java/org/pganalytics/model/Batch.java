@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param collector id of the agent, from its configuration
  * @param run random number drawn at the collector's start
- * @param sequence from 1, growing by one within a run; unsigned 32 bits
+ * @param sequence from 1, growing within a run, with gaps where something was dropped; unsigned 32 bits
  * @param instance the instance all snapshots are of
  */
 public record Batch(String collector, long run, long sequence, InstanceId instance, List<Snapshot> snapshots) {
