@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection extends SimpleChannelInboundHandler<Frame> {
     static final Duration HELLO_WITHIN = Duration.ofSeconds(10);
+    /** A wrong token is answered so late, and nothing read meanwhile: guessing takes time. */
+    static final Duration DOUBT = Duration.ofSeconds(1);
+
     static final Duration RESEND_AFTER = Duration.ofSeconds(5);
     static final Duration RETRY_INTAKE = Duration.ofMillis(50);
     static final int MAX_UNACKNOWLEDGED = 64;
@@ -63,6 +66,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
     private @Nullable Hello hello;
     private @Nullable BatchDecoder decoder;
     private @Nullable ChannelHandlerContext context;
+    private boolean doubted;
     private boolean retrying;
     private boolean failing;
     private boolean closing;
@@ -108,7 +112,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, Frame frame) {
-        if (closing) {
+        if (closing || doubted) {
             return;
         }
         if (frame.type() == MessageType.HELLO) {
@@ -135,7 +139,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
             case COMMAND_RESULT -> LOG.debug("Agent {} answered a command", agent.collector());
             case ERROR -> {
                 ErrorMessage error = ErrorMessage.decode(frame.body());
-                LOG.warn("Agent {} reports {}: {}", agent.collector(), error.code(), error.text());
+                LOG.warn("Agent {} reports {}: {}", agent.collector(), error.code(), printable(error.text()));
                 ctx.close();
             }
             default -> throw new WireException(WireError.UNEXPECTED, frame.type() + " from an agent");
@@ -144,7 +148,8 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
 
     private void hello(Hello said) {
         if (!rooms.access().isAgentToken(said.token())) {
-            throw new WireException(WireError.UNAUTHORIZED, "the token is wrong");
+            doubt();
+            return;
         }
         if (!COLLECTOR.matcher(said.collector()).matches()) {
             throw new WireException(WireError.MALFORMED, "collector: letters, digits and . _ : @ - only, at most 200");
@@ -155,10 +160,16 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
         }
         hello = said;
         if (before == null) {
-            decoder = new BatchDecoder(said.collector(), said.run());
+            decoder = new BatchDecoder(said.collector(), said.run(), peers.families::shared);
             reader.trust();
             Connection earlier = peers.replace(said.collector(), this);
             if (earlier != null && earlier != this) {
+                peers.replaced.increment();
+                LOG.info(
+                        "Agent {} connects again, from {}: its earlier connection closes. Seen often, two agents share"
+                                + " this name",
+                        said.collector(),
+                        context().channel().remoteAddress());
                 earlier.close();
             }
         }
@@ -172,6 +183,17 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
         acknowledge(0, isAlerted(said));
     }
 
+    private void doubt() {
+        doubted = true;
+        context().channel().config().setAutoRead(false);
+        context()
+                .executor()
+                .schedule(
+                        () -> refuse(new WireException(WireError.UNAUTHORIZED, "the token is wrong")),
+                        DOUBT.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
     private void offerWaiting() {
         while (!waiting.isEmpty() && !closing && unacknowledged.size() < MAX_UNACKNOWLEDGED) {
             Batch batch = waiting.getFirst();
@@ -183,12 +205,24 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
                 break;
             }
             waiting.removeFirst();
-            Offered offered = new Offered(batch, stored);
-            unacknowledged.add(offered);
+            unacknowledged.add(new Offered(batch.sequence(), batch.instance(), stored));
             stored.whenComplete((ok, failure) -> context().executor().execute(this::settle));
         }
-        // Stop reading while something waits: the agent keeps it, and TCP tells it to wait
-        context().channel().config().setAutoRead(waiting.isEmpty());
+        readOrWait();
+    }
+
+    /** Stops reading while something waits, or the peer does not read our answers: TCP tells it to wait. */
+    private void readOrWait() {
+        context()
+                .channel()
+                .config()
+                .setAutoRead(
+                        !doubted && waiting.isEmpty() && context().channel().isWritable());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        readOrWait();
     }
 
     private void retryLater() {
@@ -209,13 +243,13 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
 
     /** Acknowledges the durable batches at the head, cumulatively; from the first that failed on, nothing. */
     private void settle() {
-        Batch durable = null;
+        Offered durable = null;
         while (!unacknowledged.isEmpty() && unacknowledged.getFirst().stored.isDone()) {
             Offered first = unacknowledged.removeFirst();
             if (first.stored.isCompletedExceptionally()) {
                 resendSoon();
             } else if (!failing) {
-                durable = first.batch;
+                durable = first;
             }
         }
         if (durable != null && !closing) {
@@ -295,9 +329,14 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
                     "Refused {} of {}: {}",
                     wrong.error(),
                     hello == null ? context().channel().remoteAddress() : hello.collector(),
-                    wrong.getMessage());
+                    printable(wrong.getMessage()));
             fail(wrong.error(), String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** What a peer wrote makes no lines of its own in our log. */
+    private static String printable(@Nullable String text) {
+        return String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
     }
 
     private void fail(WireError error, String text) {
@@ -322,5 +361,6 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
         return context;
     }
 
-    private record Offered(Batch batch, CompletableFuture<Void> stored) {}
+    /** Without the batch: it may wait long behind an earlier one. */
+    private record Offered(long sequence, InstanceId instance, CompletableFuture<Void> stored) {}
 }

@@ -15,13 +15,17 @@ import org.pganalytics.wire.WireException;
 
 /**
  * Cuts the stream into frames. The header is checked before a byte of its payload is awaited; until the peer is known its
- * payloads may have 64 KB only. After the first bad byte nothing more is read.
+ * payloads may have 64 KB only, and 1 MB unpacked. After the first bad byte nothing more is read.
  */
 final class FrameReader extends ByteToMessageDecoder {
     private static final int MAX_BEFORE_HELLO = 64 * 1024;
 
+    /** A hello names instances: far more than any agent has. */
+    private static final int MAX_BODY_BEFORE_HELLO = 1024 * 1024;
+
     private final Supplier<FrameCodec> codecs;
     private int maxPayload = MAX_BEFORE_HELLO;
+    private int maxBody = MAX_BODY_BEFORE_HELLO;
     private @Nullable FrameHeader header;
     private boolean broken;
 
@@ -33,6 +37,7 @@ final class FrameReader extends ByteToMessageDecoder {
     /** The peer is known: payloads may have their full size from now on. */
     void trust() {
         maxPayload = FrameHeader.MAX_PAYLOAD;
+        maxBody = FrameHeader.MAX_UNPACKED;
     }
 
     @Override
@@ -60,7 +65,7 @@ final class FrameReader extends ByteToMessageDecoder {
                 in.readBytes(payload);
                 FrameHeader complete = header;
                 header = null;
-                out.add(codecs.get().decode(complete, payload));
+                out.add(codecs.get().decode(complete, payload, maxBody));
             }
         } catch (WireException e) {
             broken = true;

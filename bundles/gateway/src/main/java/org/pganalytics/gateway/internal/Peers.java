@@ -14,12 +14,16 @@ import org.pganalytics.wire.WireError;
 
 /** All connections together: how many, whose, and what was refused. Thread-safe. */
 final class Peers {
+    private static final int FAMILIES = 10_000;
+
     private final int limit;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Connection> byCollector = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> rejected = new ConcurrentHashMap<>();
     final LongAdder batches = new LongAdder();
     final LongAdder held = new LongAdder();
+    final LongAdder replaced = new LongAdder();
+    final FamilyPool families = new FamilyPool(FAMILIES);
 
     Peers(int limit) {
         this.limit = limit;
@@ -60,6 +64,12 @@ final class Peers {
         meters.add(new Meter("pganalytics_gateway_batches_total", true, "Batches received", "", batches.sum()));
         meters.add(new Meter(
                 "pganalytics_gateway_held_total", true, "Times reading stopped for a full intake", "", held.sum()));
+        meters.add(new Meter(
+                "pganalytics_gateway_replaced_total",
+                true,
+                "Connections closed as their collector said hello on another",
+                "",
+                replaced.sum()));
         rejected.forEach((reason, count) -> meters.add(new Meter(
                 "pganalytics_gateway_rejected_frames_total",
                 true,

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.Batch;
+import org.pganalytics.model.MetricFamily;
 import org.pganalytics.wire.Ack;
 import org.pganalytics.wire.ErrorMessage;
 import org.pganalytics.wire.Frame;
@@ -26,7 +28,7 @@ import org.pganalytics.wire.WireError;
 
 class ConnectionTest {
     private final Doubles rooms = new Doubles();
-    private final Peers peers = new Peers(1);
+    private final Peers peers = new Peers(2);
     private final Messages agent = new Messages();
     private final FrameCodec codec = new FrameCodec();
     private final EmbeddedChannel channel = connect();
@@ -163,6 +165,40 @@ class ConnectionTest {
     }
 
     @Test
+    void stopsReadingWhileThePeerDoesNotReadItsAnswers() {
+        greet();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void closesTheEarlierConnectionOfACollectorAndSharesSchemas() {
+        greet();
+        send(agent.batch(1));
+        EmbeddedChannel second = connect();
+        second.writeInbound(
+                Unpooled.wrappedBuffer(agent.hello("agent1", Doubles.TOKEN), agent.schemas(), agent.batch(1)));
+
+        assertThat(channel.isActive()).isFalse();
+        assertThat(second.isActive()).isTrue();
+        assertThat(rooms.events).doesNotContain("disconnected agent1");
+        assertThat(peers.meters())
+                .anyMatch(m -> m.name().equals("pganalytics_gateway_replaced_total") && m.value() == 1);
+        assertThat(rooms.batches).hasSize(2);
+        assertThat(family(rooms.batches.get(0))).isSameAs(family(rooms.batches.get(1)));
+        second.finishAndReleaseAll();
+    }
+
+    private static MetricFamily family(Batch batch) {
+        return batch.snapshots().get(0).samples().get(0).family();
+    }
+
+    @Test
     void asksToResendWhenTheStoreFailsAndOffersWhatComesMeanwhile() {
         greet();
         send(agent.batch(1));
@@ -185,6 +221,12 @@ class ConnectionTest {
     @Test
     void refusesWrongToken() {
         send(agent.hello("agent1", "wrong"));
+        send(agent.hello("agent1", Doubles.TOKEN));
+        assertThat(answers(channel)).as("a guess takes a second").isEmpty();
+        assertThat(channel.config().isAutoRead()).isFalse();
+
+        channel.advanceTimeBy(Connection.DOUBT.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
         refused(WireError.UNAUTHORIZED);
         assertThat(rooms.events).isEmpty();
     }
@@ -254,14 +296,24 @@ class ConnectionTest {
     @Test
     void refusesAZipBomb() {
         greet();
-        byte[] bomb = com.github.luben.zstd.Zstd.compress(new byte[FrameHeader.MAX_UNPACKED + 1]);
+        sendBomb(MessageType.BATCH, FrameHeader.MAX_UNPACKED + 1);
+        refused(WireError.TOO_LARGE);
+    }
+
+    @Test
+    void refusesASmallerZipBombBeforeHello() {
+        sendBomb(MessageType.HELLO, 2 * 1024 * 1024);
+        refused(WireError.TOO_LARGE);
+    }
+
+    private void sendBomb(MessageType type, int unpacked) {
+        byte[] bomb = com.github.luben.zstd.Zstd.compress(new byte[unpacked]);
         java.util.zip.CRC32 crc = new java.util.zip.CRC32();
         crc.update(bomb);
         ByteBuffer bytes = ByteBuffer.allocate(FrameHeader.SIZE + bomb.length);
-        new FrameHeader(MessageType.BATCH, bomb.length, (int) crc.getValue(), org.pganalytics.wire.Compression.ZSTD, 1)
+        new FrameHeader(type, bomb.length, (int) crc.getValue(), org.pganalytics.wire.Compression.ZSTD, 1)
                 .encode(bytes);
         send(bytes.put(bomb).array());
-        refused(WireError.TOO_LARGE);
     }
 
     @Test
@@ -280,9 +332,10 @@ class ConnectionTest {
 
     @Test
     void refusesOneConnectionTooMany() {
-        EmbeddedChannel second = connect();
-        assertThat(answers(second)).extracting(Frame::type).containsExactly(MessageType.ERROR);
-        assertThat(second.isActive()).isFalse();
+        connect();
+        EmbeddedChannel third = connect();
+        assertThat(answers(third)).extracting(Frame::type).containsExactly(MessageType.ERROR);
+        assertThat(third.isActive()).isFalse();
         assertThat(rejected("too_many_connections")).isEqualTo(1);
         greet();
     }
