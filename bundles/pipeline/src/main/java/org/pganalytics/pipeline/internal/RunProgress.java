@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class RunProgress {
     private Instant failedAt = Instant.MIN;
     private long lastOffered;
     private final Map<Long, CompletableFuture<Void>> onTheWay = new LinkedHashMap<>();
-    private final Map<Long, List<CoreRow>> kept = new LinkedHashMap<>();
+    private final TreeMap<Long, List<CoreRow>> kept = new TreeMap<>();
 
     /** @param keptRows shared by all runs */
     RunProgress(AtomicLong keptRows) {
@@ -75,13 +76,12 @@ final class RunProgress {
 
     synchronized void stored(long sequence) {
         onTheWay.remove(sequence);
-        List<CoreRow> rows = kept.remove(sequence);
-        if (rows != null) {
-            keptRows.addAndGet(-rows.size());
-        }
         if (failed == 0 || sequence < failed) {
             durable = Math.max(durable, sequence);
         }
+        // Those before it too: what the agent dropped meanwhile never comes again
+        release(kept.headMap(durable, true));
+        release(kept.subMap(sequence, true, sequence, true));
     }
 
     synchronized void failed(long sequence, Instant now) {
@@ -92,8 +92,12 @@ final class RunProgress {
 
     /** The run is no longer followed. */
     synchronized void forget() {
-        kept.values().forEach(rows -> keptRows.addAndGet(-rows.size()));
-        kept.clear();
+        release(kept);
+    }
+
+    private void release(Map<Long, List<CoreRow>> part) {
+        part.values().forEach(rows -> keptRows.addAndGet(-rows.size()));
+        part.clear();
     }
 
     synchronized long firstFailed() {
