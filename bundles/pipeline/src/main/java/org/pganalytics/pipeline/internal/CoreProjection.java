@@ -3,6 +3,7 @@ package org.pganalytics.pipeline.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import org.pganalytics.model.ColumnType;
 import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.CoreRow;
 import org.pganalytics.model.FamilySample;
@@ -128,9 +129,15 @@ final class CoreProjection {
         }
     }
 
+    /** Index of the column, -1 where there is none of numbers: another agent's family may have another schema. */
+    private static int indexOf(FamilySample sample, String column) {
+        int c = sample.family().indexOf(column);
+        return c >= 0 && sample.family().columns().get(c).type() != ColumnType.TEXT ? c : -1;
+    }
+
     /** Sum of the known values; NaN where none is known. */
     private static double sum(FamilySample sample, String column) {
-        int c = sample.family().indexOf(column);
+        int c = indexOf(sample, column);
         double sum = Double.NaN;
         Rows rows = sample.rows();
         for (int row = 0; c >= 0 && row < rows.size(); row++) {
@@ -144,7 +151,7 @@ final class CoreProjection {
 
     /** Largest of the known values; NaN where none is known. */
     private static double max(FamilySample sample, String column) {
-        int c = sample.family().indexOf(column);
+        int c = indexOf(sample, column);
         double max = Double.NaN;
         Rows rows = sample.rows();
         for (int row = 0; c >= 0 && row < rows.size(); row++) {

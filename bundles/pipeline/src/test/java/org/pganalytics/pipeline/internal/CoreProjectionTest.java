@@ -8,12 +8,18 @@ import static org.pganalytics.pipeline.internal.Samples.database;
 import static org.pganalytics.pipeline.internal.Samples.row;
 import static org.pganalytics.pipeline.internal.Samples.single;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.pganalytics.model.Column;
+import org.pganalytics.model.ColumnKind;
+import org.pganalytics.model.ColumnType;
 import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.CoreRow;
 import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.MetricFamily;
+import org.pganalytics.model.Rows;
 
 class CoreProjectionTest {
     private static final String CPU = "user_seconds,system_seconds,iowait_seconds,idle_seconds,steal_seconds";
@@ -56,6 +62,15 @@ class CoreProjectionTest {
     void keepsTheDatabaseSizeBetweenItsSamples() {
         next(0, single("database_size", false, "size_bytes", 1234));
         assertThat(next(10).get(CoreMetric.DATABASE_SIZE_BYTES)).isEqualTo(1234);
+    }
+
+    @Test
+    void knowsNothingOfAColumnThatIsText() {
+        MetricFamily load =
+                new MetricFamily("host_load", List.of(new Column("load1", ColumnKind.GAUGE, ColumnType.TEXT)));
+        FamilySample sample = FamilySample.ok(
+                load, Rows.builder(load.columns()).addRow().set(0, "high").build(), Duration.ZERO);
+        assertThat(next(0, sample)).isEqualTo(CoreRow.unknown());
     }
 
     @Test
