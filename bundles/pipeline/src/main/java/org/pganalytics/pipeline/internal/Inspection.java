@@ -52,7 +52,7 @@ final class Inspection {
     private void guarded(Object plugin, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             String name = plugin.getClass().getName();
             long failures = counters.pluginFailed(name);
             if (failures <= LOGGED || failures % 1000 == 0) {

@@ -14,6 +14,8 @@ import org.pganalytics.model.Snapshot;
 
 /** What the pipeline remembers of one instance from snapshot to snapshot. Guarded by its own monitor. */
 final class InstanceTrack {
+    private static final Duration GONE_AFTER = Duration.ofHours(1);
+
     private final Rates rates = new Rates();
     private final CoreProjection projection = new CoreProjection();
     private final Pulse pulse;
@@ -43,6 +45,9 @@ final class InstanceTrack {
     List<Observation> silence(Instance instance, Instant now) {
         if (!pulse.isDue(now)) {
             return List.of();
+        }
+        if (pulse.silent(now).compareTo(GONE_AFTER) > 0) {
+            rates.forget();
         }
         FamilySample collector = CollectorSample.of(pulse.silent(now), pulse.interval());
         return List.of(new Observation(instance, now, List.of(collector), CoreRow.unknown()));

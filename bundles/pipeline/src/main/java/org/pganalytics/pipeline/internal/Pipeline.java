@@ -58,8 +58,10 @@ public final class Pipeline implements Intake, MeterSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final int MAX_INSTANCES = 200_000;
     private static final int MAX_RUNS = 200_000;
-    /** Values that may wait in memory for a worker or the store, about 10 bytes each. */
-    private static final long MAX_PENDING_VALUES = 8_000_000;
+    /** Values of 8 bytes that may wait in memory for a worker or the store: a quarter of the heap. */
+    private static final long MAX_PENDING_VALUES = Runtime.getRuntime().maxMemory() / 4 / Long.BYTES;
+    /** What a column of a sample takes besides its values, in values. */
+    private static final long VALUES_PER_COLUMN = 8;
 
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -178,8 +180,8 @@ public final class Pipeline implements Intake, MeterSource, AutoCloseable {
         long values = 1;
         for (Snapshot snapshot : batch.snapshots()) {
             for (FamilySample sample : snapshot.samples()) {
-                values +=
-                        (long) sample.rows().size() * sample.family().columns().size();
+                values += (sample.rows().size() + VALUES_PER_COLUMN)
+                        * sample.family().columns().size();
             }
         }
         return values;
@@ -188,7 +190,8 @@ public final class Pipeline implements Intake, MeterSource, AutoCloseable {
     private void process(Offer offer) {
         try {
             process(offer.batch, offer.done);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Else its agent would wait for ever, and its values count as pending
             offer.done.completeExceptionally(e);
             throw e;
         }
@@ -243,7 +246,7 @@ public final class Pipeline implements Intake, MeterSource, AutoCloseable {
                     ? CompletableFuture.failedFuture(
                             new StoreUnavailableException("no metric store is installed", null))
                     : target.append(batch).toCompletableFuture().copy();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             append = CompletableFuture.failedFuture(e);
         }
         append.orTimeout(STORE_TIMEOUT.toSeconds(), TimeUnit.SECONDS).whenComplete((ok, failure) -> {
@@ -309,7 +312,7 @@ public final class Pipeline implements Intake, MeterSource, AutoCloseable {
     private void tickSafely() {
         try {
             tick();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("Looking for silent instances failed", e);
         }
     }

@@ -48,6 +48,12 @@ final class Rates {
         return new FamilySample(family.observed, sample.state(), sample.detail(), rows, sample.took());
     }
 
+    /** Of an instance that is gone: its last rows are not kept for its return. */
+    void forget() {
+        families.clear();
+        previous.clear();
+    }
+
     private RateFamily family(MetricFamily sampled) {
         RateFamily known = families.get(sampled.name());
         if (known != null && (known.sampled == sampled || known.sampled.equals(sampled))) {

@@ -39,7 +39,7 @@ final class Worker<T> implements AutoCloseable {
                 work.accept(queue.take());
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("{} failed on an item and goes on with the next", thread.getName(), e);
             }
         }

@@ -160,6 +160,38 @@ class PipelineTest {
     }
 
     @Test
+    void takesABatchAgainAfterErrorsOfThoseItCalls() throws Exception {
+        store.broken = true;
+        pipeline.setStore(store);
+        pipeline.addListener(o -> {
+            throw new StackOverflowError("a rule that calls itself");
+        });
+        assertThatThrownBy(() -> pipeline.offer(batch(1)).toCompletableFuture().get())
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
+
+        store.broken = false;
+        pipeline.offer(batch(1)).toCompletableFuture().get();
+        pipeline.offer(batch(2)).toCompletableFuture().get();
+        assertThat(store.batches).hasSize(2);
+    }
+
+    @Test
+    void keepsNoCountersOfAnInstanceThatWasGoneForAnHour() throws Exception {
+        pipeline.setStore(store);
+        pipeline.offer(batch(1)).toCompletableFuture().get();
+        await().until(() -> inspected.size() == 1);
+        clock.leap(3601);
+        pipeline.tick();
+        pipeline.offer(batch(2)).toCompletableFuture().get();
+        pipeline.offer(batch(3)).toCompletableFuture().get();
+
+        assertThat(store.batches.get(1).coreRows().get(0).isKnown(CoreMetric.COMMITS_PER_SECOND))
+                .isFalse();
+        assertThat(store.batches.get(2).coreRows().get(0).isKnown(CoreMetric.COMMITS_PER_SECOND))
+                .isTrue();
+    }
+
+    @Test
     void refusesWhenTheQueueIsFullAndTakesTheSameBatchLater() throws Exception {
         pipeline.setStore(store);
         gated = true;
@@ -323,9 +355,13 @@ class PipelineTest {
     private static final class MemoryStore implements MetricStore {
         private final List<EnrichedBatch> batches = new CopyOnWriteArrayList<>();
         private volatile boolean down;
+        private volatile boolean broken;
 
         @Override
         public CompletionStage<Void> append(EnrichedBatch batch) {
+            if (broken) {
+                throw new NoClassDefFoundError("its bundle is being replaced");
+            }
             return CompletableFuture.runAsync(() -> {
                 if (down) {
                     throw new StoreUnavailableException("the test took it down", null);
