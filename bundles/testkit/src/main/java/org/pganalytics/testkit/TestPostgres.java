@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -19,13 +22,15 @@ import org.postgresql.ds.PGSimpleDataSource;
  * gone after {@link #close()} or with the JVM. Written for speed: a crash of the machine may cost its data.
  */
 public final class TestPostgres implements AutoCloseable {
+    private final UnaryOperator<PostgresServer.Builder> configuration;
     private final PostgresServer.Builder builder;
     private final Path directory;
     private final Thread exitHook = new Thread(this::remove, "test-postgres-remove");
     private volatile PostgresServer server;
 
-    private TestPostgres(PostgresServer.Builder builder, Path directory) throws IOException {
-        this.builder = builder;
+    private TestPostgres(UnaryOperator<PostgresServer.Builder> configuration, Path directory) throws IOException {
+        this.configuration = configuration;
+        this.builder = configuration.apply(PostgresServer.at(directory));
         this.server = builder.start();
         this.directory = directory;
         Runtime.getRuntime().addShutdownHook(exitHook);
@@ -53,21 +58,49 @@ public final class TestPostgres implements AutoCloseable {
 
     private static TestPostgres start(UnaryOperator<PostgresServer.Builder> programs, String... settings) {
         try {
-            Path directory = Files.createTempDirectory("pganalytics-test-postgres-");
-            PostgresServer.Builder builder = programs.apply(PostgresServer.at(directory))
-                    .setting("fsync", "off")
-                    .setting("full_page_writes", "off")
-                    .setting("shared_buffers", "32MB");
-            for (String setting : settings) {
-                int equals = setting.indexOf('=');
-                if (equals < 1) {
-                    throw new IllegalArgumentException("'" + setting + "' is not name=value");
-                }
-                builder.setting(
-                        setting.substring(0, equals).trim(),
-                        setting.substring(equals + 1).trim());
+            return new TestPostgres(
+                    server -> configure(programs.apply(server), settings),
+                    Files.createTempDirectory("pganalytics-test-postgres-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static PostgresServer.Builder configure(PostgresServer.Builder builder, String... settings) {
+        builder.setting("fsync", "off").setting("full_page_writes", "off").setting("shared_buffers", "32MB");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("'" + setting + "' is not name=value");
             }
-            return new TestPostgres(builder, directory);
+            builder.setting(
+                    setting.substring(0, equals).trim(),
+                    setting.substring(equals + 1).trim());
+        }
+        return builder;
+    }
+
+    /**
+     * A streaming standby with the same settings, made from a copy of the data: this server restarts for that, on another
+     * port, and its sessions end. The standby is to be closed before this server.
+     */
+    public TestPostgres standby() {
+        try {
+            server.close();
+            Path data = server.dataDirectory();
+            // Beside our data, where the server's user gets to
+            Path home = Files.createTempDirectory(data.getParent(), "standby-");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+            copy(data, home.resolve("data"));
+            Files.copy(directory.resolve("password"), home.resolve("password"));
+            server = builder.start();
+            Files.createFile(home.resolve("data/standby.signal"));
+            Files.writeString(
+                    home.resolve("data/postgresql.auto.conf"),
+                    "primary_conninfo = 'host=127.0.0.1 port=" + port() + " user=" + user() + " password=" + password()
+                            + "'\n",
+                    StandardOpenOption.APPEND);
+            return new TestPostgres(configuration, home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,6 +163,15 @@ public final class TestPostgres implements AutoCloseable {
         server.stopImmediately();
         for (Path tree : List.of(server.dataDirectory(), directory)) {
             delete(tree);
+        }
+    }
+
+    /** With owners and permissions. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            for (Path path : (Iterable<Path>) tree::iterator) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.SampleState;
+import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.TestPostgres;
+
+/** Both ends of a real streaming replication, while it is up to date and while replay is paused. */
+class StandbySamplerTest {
+    @ParameterizedTest
+    @ValueSource(ints = {13, 14, 15, 16, 17, 18})
+    void samplesPrimaryAndStandby(int major) throws SQLException {
+        try (TestPostgres primary = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
+                TestPostgres standby = primary.standby();
+                Connection owner = primary.connect("postgres");
+                Connection reader = standby.connect("postgres")) {
+            execute(owner, "CREATE EXTENSION pg_stat_statements");
+            execute(owner, "CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i");
+            awaitReplayed(owner);
+
+            Snapshot ofPrimary = sample(primary);
+            assertThat(column(ofPrimary, "instance", "in_recovery")).isEqualTo("false");
+            assertThat(column(ofPrimary, "instance", "replay_paused")).isEmpty();
+            assertThat(column(ofPrimary, "instance", "replay_lag_bytes")).isEmpty();
+            assertThat(column(ofPrimary, "replication", "state")).isEqualTo("streaming");
+            assertThat(column(ofPrimary, "replication", "sync_state")).isEqualTo("async");
+            for (String stage : new String[] {"sent", "write", "flush", "replay"}) {
+                assertThat(number(ofPrimary, "replication", stage + "_lag_bytes"))
+                        .as(stage)
+                        .isGreaterThanOrEqualTo(0);
+            }
+            Snapshot upToDate = sample(standby);
+            assertThat(column(upToDate, "instance", "in_recovery")).isEqualTo("true");
+            assertThat(column(upToDate, "instance", "replay_paused")).isEqualTo("false");
+            assertThat(column(upToDate, "instance", "wal_position_bytes")).isEmpty();
+            assertThat(upToDate.sample("replication").orElseThrow().rows().size())
+                    .isZero();
+
+            execute(reader, "SELECT pg_wal_replay_pause()");
+            execute(owner, "INSERT INTO t SELECT i FROM generate_series(1, 10000) i");
+            await().atMost(Duration.ofSeconds(10)).until(() -> "t"
+                    .equals(text(
+                            owner,
+                            "SELECT flush_lsn = pg_current_wal_lsn() AND replay_lag > interval '0'"
+                                    + " FROM pg_stat_replication")));
+            Snapshot paused = sample(standby);
+            assertThat(column(paused, "instance", "replay_paused")).isEqualTo("true");
+            assertThat(number(paused, "instance", "replay_lag_bytes")).isGreaterThan(100_000);
+            assertThat(number(paused, "instance", "replay_lag_seconds")).isPositive();
+            Snapshot behind = sample(primary);
+            assertThat(number(behind, "replication", "replay_lag_bytes")).isGreaterThan(100_000);
+            assertThat(number(behind, "replication", "replay_lag_seconds")).isPositive();
+            assertThat(paused.epoch()).isEqualTo(upToDate.epoch()).isNotEqualTo(behind.epoch());
+        }
+    }
+
+    private static void awaitReplayed(Connection owner) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> "t"
+                .equals(text(owner, "SELECT bool_and(replay_lsn >= pg_current_wal_lsn()) FROM pg_stat_replication")));
+    }
+
+    /** Of all families, none of which may have failed. */
+    private static Snapshot sample(TestPostgres postgres) {
+        SamplerSettings settings = SamplerSettings.of(
+                new InstanceId("test:" + postgres.port()),
+                postgres.jdbcUrl("postgres"),
+                postgres.user(),
+                postgres::password,
+                Duration.ofSeconds(10));
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+            Snapshot snapshot = sampler.sample();
+            assertThat(snapshot.samples()).allSatisfy(s -> assertThat(s.state())
+                    .as(s.family().name() + " " + s.detail())
+                    .isIn(SampleState.OK, s.family().name().equals("wal") ? SampleState.SKIPPED : SampleState.OK));
+            return snapshot;
+        }
+    }
+
+    private static double number(Snapshot snapshot, String family, String column) {
+        return Double.parseDouble(column(snapshot, family, column));
+    }
+
+    /** Of the only row; empty for null. */
+    private static String column(Snapshot snapshot, String family, String column) {
+        FamilySample sample = snapshot.sample(family).orElseThrow();
+        assertThat(sample.rows().size()).as("rows of " + family).isEqualTo(1);
+        return sample.rows().displayAt(0, sample.family().indexOf(column));
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? String.valueOf(result.getString(1)) : "";
+        }
+    }
+}
