@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The sessions at the roots of the lock tree. pg_blocking_pids holds all lock partitions for a moment: it is called
 -- for waiting sessions only, at most 100 of them, and pg_locks is not read while nobody waits.
--- Up to 13 the wait counts from the start of the statement: an upper bound.
+-- The column waitstart is there from 14 on, hence to_jsonb; on 13 the wait counts from the start of the statement, an
+-- upper bound.
 -- name: blockers
 -- scope: instance
 -- rows: 50
@@ -19,7 +20,6 @@
 --   mode attribute text
 --   query attribute text scrub:200
 
--- variant: -13
 WITH RECURSIVE waiting AS MATERIALIZED (
     SELECT a.pid, a.query_start
       FROM pg_stat_activity a
@@ -27,7 +27,8 @@ WITH RECURSIVE waiting AS MATERIALIZED (
      ORDER BY a.query_start
      LIMIT 100
 ), locks AS MATERIALIZED (
-    SELECT l.pid, l.locktype, l.mode, l.granted, l.database, l.relation, NULL::timestamptz AS waitstart
+    SELECT l.pid, l.locktype, l.mode, l.granted, l.database, l.relation,
+           (to_jsonb(l) ->> 'waitstart')::timestamptz AS waitstart
       FROM pg_locks l
      WHERE (NOT l.granted OR l.locktype = 'tuple') AND EXISTS (SELECT FROM waiting)
 ), waits AS MATERIALIZED (
@@ -43,59 +44,7 @@ WITH RECURSIVE waiting AS MATERIALIZED (
       LEFT JOIN LATERAL (
                SELECT x.database, x.relation FROM locks x
                 WHERE x.pid = w.pid AND x.relation IS NOT NULL ORDER BY x.granted LIMIT 1) r ON true
-)
-, edges AS (
-    SELECT w.pid AS blocked, b.pid AS blocker FROM waits w CROSS JOIN LATERAL unnest(w.blockers) AS b(pid)
-), chains AS (
-    SELECT e.blocker AS root, e.blocked
-      FROM edges e
-     WHERE NOT EXISTS (SELECT FROM pg_stat_activity s WHERE s.pid = e.blocker AND s.wait_event_type = 'Lock')
-    UNION
-    SELECT c.root, e.blocked FROM chains c JOIN edges e ON e.blocker = c.blocked
-), roots AS (
-    SELECT c.root, count(DISTINCT c.blocked) AS blocked_sessions, max(w.wait_seconds) AS longest_wait_seconds
-      FROM chains c JOIN waits w ON w.pid = c.blocked
-     GROUP BY c.root
-)
-SELECT r.root::text AS pid, r.blocked_sessions, r.longest_wait_seconds,
-       CASE WHEN r.root = 0 THEN 'prepared transaction' ELSE a.state END AS state,
-       extract(epoch FROM clock_timestamp() - a.state_change)::float8 AS state_seconds,
-       extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS transaction_seconds,
-       a.application_name, a.usename, a.datname, f.relation, f.mode, left(a.query, 2000) AS query
-  FROM roots r
-  LEFT JOIN pg_stat_activity a ON a.pid = r.root
-  LEFT JOIN LATERAL (
-           SELECT w.relation, w.mode FROM waits w
-            WHERE r.root = ANY (w.blockers) ORDER BY w.relation IS NULL, w.wait_seconds DESC LIMIT 1) f ON true
- ORDER BY r.blocked_sessions DESC, r.longest_wait_seconds DESC
- LIMIT {rows}
-
--- variant: 14-
-WITH RECURSIVE waiting AS MATERIALIZED (
-    SELECT a.pid, a.query_start
-      FROM pg_stat_activity a
-     WHERE a.wait_event_type = 'Lock' AND a.application_name IS DISTINCT FROM 'pganalytics'
-     ORDER BY a.query_start
-     LIMIT 100
-), locks AS MATERIALIZED (
-    SELECT l.pid, l.locktype, l.mode, l.granted, l.database, l.relation, l.waitstart AS waitstart
-      FROM pg_locks l
-     WHERE (NOT l.granted OR l.locktype = 'tuple') AND EXISTS (SELECT FROM waiting)
-), waits AS MATERIALIZED (
-    SELECT w.pid, w.blockers, l.locktype, l.mode,
-           greatest(extract(epoch FROM clock_timestamp() - coalesce(l.waitstart, w.query_start)), 0)::float8
-               AS wait_seconds,
-           CASE WHEN r.relation IS NULL THEN NULL
-                WHEN r.database IN (0, (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
-                THEN r.relation::regclass::text
-                ELSE r.relation::text END AS relation
-      FROM (SELECT pid, query_start, pg_blocking_pids(pid) AS blockers FROM waiting) w
-      LEFT JOIN LATERAL (SELECT * FROM locks x WHERE x.pid = w.pid AND NOT x.granted LIMIT 1) l ON true
-      LEFT JOIN LATERAL (
-               SELECT x.database, x.relation FROM locks x
-                WHERE x.pid = w.pid AND x.relation IS NOT NULL ORDER BY x.granted LIMIT 1) r ON true
-)
-, edges AS (
+), edges AS (
     SELECT w.pid AS blocked, b.pid AS blocker FROM waits w CROSS JOIN LATERAL unnest(w.blockers) AS b(pid)
 ), chains AS (
     SELECT e.blocker AS root, e.blocked
