@@ -110,9 +110,7 @@ final class Session implements AutoCloseable {
             long now = System.nanoTime();
             if (now - nextHeartbeat >= 0) {
                 nextHeartbeat = now + heartbeat.toNanos();
-                if (!instances.get().equals(greeted)) {
-                    hello(out, settings.currentToken());
-                }
+                greet(out);
                 out.write(codec.encode(
                         MessageType.HEARTBEAT, 0, new Heartbeat(Micros.of(clock.instant()), parts.get()).encode()));
             }
@@ -121,8 +119,16 @@ final class Session implements AutoCloseable {
             }
             Optional<Batch> batch = buffer.next(now, nextHeartbeat - now);
             if (batch.isPresent()) {
+                greet(out);
                 send(out, batch.get());
             }
+        }
+    }
+
+    /** Says hello again where an instance has changed: the backend knows a server before it gets the server's data. */
+    private void greet(OutputStream out) throws IOException {
+        if (!instances.get().equals(greeted)) {
+            hello(out, settings.currentToken());
         }
     }
 

@@ -133,6 +133,18 @@ class LinkTest {
     }
 
     @Test
+    void introducesAServerBeforeItsFirstData() {
+        start("right", 1, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        await().until(() -> !peer.heartbeats.isEmpty());
+        instances.add(new HelloInstance(INSTANCE, "73", 180006));
+        push(0, 1);
+
+        await().until(() -> !peer.batches.isEmpty());
+        assertThat(peer.hellos).hasSize(2);
+        assertThat(peer.hellos.get(1).instances()).isEqualTo(instances);
+    }
+
+    @Test
     void refusesToSendTheTokenInTheClear() {
         assertThatThrownBy(() -> new LinkSettings(
                         "a", "db.example.org", 9090, "t", null, false, false, null, Duration.ofSeconds(1), 20, "0"))
@@ -142,14 +154,12 @@ class LinkTest {
     }
 
     private void start(String token, int snapshots, Duration interval) {
+        start(token, snapshots, interval, Duration.ofMillis(500));
+    }
+
+    private void start(String token, int snapshots, Duration interval, Duration heartbeat) {
         LinkSettings settings = LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval);
-        link = new Link(
-                settings,
-                () -> List.copyOf(instances),
-                List::of,
-                Duration.ofMillis(500),
-                Clock.systemUTC(),
-                new Random(1));
+        link = new Link(settings, () -> List.copyOf(instances), List::of, heartbeat, Clock.systemUTC(), new Random(1));
     }
 
     private void push(long from, long to) {
