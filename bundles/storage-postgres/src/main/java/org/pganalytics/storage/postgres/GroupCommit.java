@@ -5,12 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +26,6 @@ final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int QUEUE = 4_096;
     private static final int GROUP = 512;
-    private static final int REMEMBERED_FAILURES = 200_000;
 
     final AtomicLong commits = new AtomicLong();
     final AtomicLong failures = new AtomicLong();
@@ -39,13 +34,11 @@ final class GroupCommit implements AutoCloseable {
     private final Database database;
     private final BatchWriter writer;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-    private final Map<Key, Long> failedFrom = new LinkedHashMap<>();
+    private final FailedRuns failed = new FailedRuns();
     private final Thread thread = new Thread(this::run, "store-writer");
     private boolean closed;
 
-    private record Key(String collector, long run) {}
-
-    private record Waiting(Key key, EnrichedBatch batch, CompletableFuture<Void> done) {
+    private record Waiting(FailedRuns.Run key, EnrichedBatch batch, CompletableFuture<Void> done) {
         long sequence() {
             return batch.batch().sequence();
         }
@@ -59,7 +52,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     CompletionStage<Void> append(EnrichedBatch batch) {
-        Key key = new Key(batch.batch().collector(), batch.batch().run());
+        FailedRuns.Run key =
+                new FailedRuns.Run(batch.batch().collector(), batch.batch().run());
         Waiting waiting = new Waiting(key, batch, new CompletableFuture<>());
         String refusal = enqueue(waiting);
         if (refusal != null) {
@@ -74,9 +68,9 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private synchronized @Nullable String enqueue(Waiting waiting) {
-        Long failed = failedFrom.get(waiting.key());
-        if (failed != null && waiting.sequence() > failed) {
-            return "store: batch " + failed + " before it failed";
+        if (failed.isBehind(waiting.key(), waiting.sequence())) {
+            failed.add(waiting.key(), waiting.sequence());
+            return "store: a batch before it failed";
         }
         String refusal = closed
                 ? "store: closing"
@@ -84,22 +78,13 @@ final class GroupCommit implements AutoCloseable {
                         ? "store: " + database.reason()
                         : queue.size() >= QUEUE ? "store: " + QUEUE + " batches are waiting already" : null;
         if (refusal != null) {
-            remember(waiting);
+            failed.add(waiting.key(), waiting.sequence());
             return refusal;
         }
-        failedFrom.remove(waiting.key());
+        failed.remove(waiting.key());
         queue.add(waiting);
         notifyAll();
         return null;
-    }
-
-    private void remember(Waiting waiting) {
-        failedFrom.merge(waiting.key(), waiting.sequence(), Math::min);
-        if (failedFrom.size() > REMEMBERED_FAILURES) {
-            Iterator<Key> oldest = failedFrom.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
     }
 
     private void run() {
@@ -195,27 +180,27 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void fail(List<Waiting> group, RuntimeException reason) {
-        List<Waiting> failed = new ArrayList<>();
-        Map<Key, Boolean> keys = new HashMap<>();
+        List<Waiting> unwritten = new ArrayList<>();
+        Set<FailedRuns.Run> keys = new HashSet<>();
         synchronized (this) {
             for (Waiting waiting : group) {
                 if (!waiting.done().isDone()) {
-                    failed.add(waiting);
-                    keys.put(waiting.key(), true);
-                    remember(waiting);
+                    unwritten.add(waiting);
+                    keys.add(waiting.key());
                 }
             }
             Set<Waiting> later = new HashSet<>();
             for (Waiting waiting : queue) {
-                if (keys.containsKey(waiting.key())) {
+                if (keys.contains(waiting.key())) {
                     later.add(waiting);
                 }
             }
             queue.removeAll(later);
-            failed.addAll(later);
+            unwritten.addAll(later);
+            unwritten.forEach(waiting -> failed.add(waiting.key(), waiting.sequence()));
         }
         failures.incrementAndGet();
-        failed.forEach(waiting -> waiting.done().completeExceptionally(reason));
+        unwritten.forEach(waiting -> waiting.done().completeExceptionally(reason));
     }
 
     /** Writes what waits, then ends. */
