@@ -7,56 +7,70 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pganalytics.model.FamilySample;
-import org.pganalytics.model.Rows;
 import org.pganalytics.model.SampleState;
 
 class HostCollectorTest {
     @TempDir
-    private Path proc;
+    private Path empty;
 
     @Test
-    void readsProc() throws IOException {
-        Files.writeString(proc.resolve("stat"), "cpu  100 50 200 1000 30 1 2 7 0 0\ncpu0 1 2\ncpu1 1 2\nintr 5\n");
-        Files.writeString(
-                proc.resolve("meminfo"), "MemTotal: 1000 kB\nMemAvailable: 400 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n");
-        Files.writeString(proc.resolve("loadavg"), "0.50 1.25 2.00 1/100 4242\n");
-        List<FamilySample> samples = new HostCollector(proc).collect();
+    void readsEveryFamilyOfAServer() {
+        assertThat(collect(Recorded.host("server")).values()).allSatisfy(sample -> assertThat(sample.state())
+                .as(sample.family().name() + " " + sample.detail())
+                .isEqualTo(SampleState.OK));
+    }
 
-        Rows cpu = samples.get(0).rows();
-        assertThat(cpu.longAt(0, 0)).isEqualTo(2);
-        assertThat(cpu.doubleAt(0, 1)).isEqualTo(1.5);
-        assertThat(cpu.doubleAt(0, 2)).isEqualTo(2.03);
-        assertThat(cpu.doubleAt(0, 3)).isEqualTo(0.3);
-        assertThat(cpu.doubleAt(0, 5)).isEqualTo(0.07);
-        assertThat(samples.get(1).rows().longAt(0, 1)).isEqualTo(409_600);
-        assertThat(samples.get(2).rows().doubleAt(0, 1)).isEqualTo(1.25);
+    /** Rules, edges and the core metrics of the backend name these. */
+    @Test
+    void keepsTheFamiliesThatRulesName() {
+        assertThat(collect(Recorded.host("server"))).containsKeys("host_cpu", "host_memory", "host_load");
     }
 
     @Test
-    void saysSkippedWithoutProc() {
-        assertThat(new HostCollector(proc.resolve("absent")).collect())
-                .extracting(FamilySample::state)
-                .containsOnly(SampleState.SKIPPED);
+    void saysSkippedOfEveryFamilyWithoutProc() {
+        assertThat(collect(empty).values()).allSatisfy(sample -> {
+            assertThat(sample.state()).isEqualTo(SampleState.SKIPPED);
+            assertThat(sample.detail()).startsWith("no ");
+        });
     }
 
     @Test
-    void saysFailedOfAnUnreadableText() throws IOException {
-        Files.writeString(proc.resolve("loadavg"), "nonsense\n");
+    void saysFailedOfATextItCannotReadAndReadsTheRest() throws IOException {
+        Recorded.write(empty, "proc/loadavg", "nonsense\n");
+        Recorded.write(empty, "proc/meminfo", "MemTotal: 1000 kB\n");
 
-        assertThat(new HostCollector(proc).collect().get(2).state()).isEqualTo(SampleState.FAILED);
+        Map<String, FamilySample> samples = collect(empty);
+
+        assertThat(samples.get("host_load").state()).isEqualTo(SampleState.FAILED);
+        assertThat(samples.get("host_load").detail()).contains("nonsense");
+        assertThat(samples.get("host_memory").state()).isEqualTo(SampleState.OK);
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void readsTheRealProc() {
-        List<FamilySample> samples = new HostCollector().collect();
+    void readsTheRealHost() {
+        Map<String, FamilySample> samples = collect(Path.of("/"));
 
-        assertThat(samples).extracting(FamilySample::state).containsOnly(SampleState.OK);
-        assertThat(samples.get(1).rows().longAt(0, 0)).isPositive();
+        assertThat(List.of("host_cpu", "host_memory", "host_load", "host_tasks"))
+                .allSatisfy(name -> assertThat(samples.get(name).state()).isEqualTo(SampleState.OK));
+        assertThat(samples.get("host_memory").rows().longAt(0, 0)).isPositive();
+        assertThat(samples.values()).allSatisfy(sample -> assertThat(sample.state())
+                .as(sample.family().name() + " " + sample.detail())
+                .isNotEqualTo(SampleState.FAILED));
+    }
+
+    private static Map<String, FamilySample> collect(Path root) {
+        assertThat(Files.isDirectory(root)).isTrue();
+        return new HostCollector(root)
+                .collect().stream()
+                        .collect(Collectors.toMap(sample -> sample.family().name(), Function.identity()));
     }
 }

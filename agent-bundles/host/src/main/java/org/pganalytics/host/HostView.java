@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.host;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one collection sees of the host: each file is read once, however many families need it. For one thread. */
+final class HostView {
+    private final Path root;
+    private final Map<Path, List<String>> files = new HashMap<>();
+
+    HostView(Path root) {
+        this.root = root;
+    }
+
+    Path proc() {
+        return root.resolve("proc");
+    }
+
+    /** Lines of a file below proc. */
+    List<String> proc(String file) throws IOException {
+        return lines(proc().resolve(file));
+    }
+
+    /** Bytes that are not UTF-8, as a path may have, become the replacement character. */
+    List<String> lines(Path file) throws IOException {
+        List<String> known = files.get(file);
+        if (known == null) {
+            known = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            files.put(file, known);
+        }
+        return known;
+    }
+}
