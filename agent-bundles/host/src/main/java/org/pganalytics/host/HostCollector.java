@@ -28,7 +28,9 @@ public final class HostCollector implements Collector {
             new LoadSource(),
             new TaskSource(),
             new VirtualMemorySource(),
-            new PressureSource());
+            new PressureSource(),
+            new DiskSource(),
+            new FilesystemSource());
 
     private final Path root;
 

@@ -22,6 +22,11 @@ final class HostView {
         return root.resolve("proc");
     }
 
+    /** Where an absolute path of the host is. */
+    Path at(String absolute) {
+        return root.resolve(absolute.substring(1));
+    }
+
     /** Lines of a file below proc. */
     List<String> proc(String file) throws IOException {
         return lines(proc().resolve(file));
@@ -37,5 +42,9 @@ final class HostView {
             files.put(file, known);
         }
         return known;
+    }
+
+    List<Mount> mounts() throws IOException {
+        return proc("self/mountinfo").stream().map(Mount::parse).toList();
     }
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.host;
+
+import java.util.Arrays;
+
+/**
+ * One mount of /proc/self/mountinfo (proc(5)).
+ *
+ * @param device major:minor
+ * @param root what of the filesystem is mounted, / for all of it
+ * @param point where it is mounted
+ * @param options of the filesystem, separated by commas; of a cgroup v1 its controllers are among them
+ */
+record Mount(String device, String root, String point, String type, String source, String options) {
+    /** {@code 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue}, any number of optional fields. */
+    static Mount parse(String line) {
+        String[] words = line.split(" ");
+        int dash = Arrays.asList(words).indexOf("-");
+        return new Mount(
+                words[2],
+                unescape(words[3]),
+                unescape(words[4]),
+                words[dash + 1],
+                unescape(words[dash + 2]),
+                words[dash + 3]);
+    }
+
+    boolean hasOption(String option) {
+        return Arrays.asList(options.split(",")).contains(option);
+    }
+
+    /** Blank, tab, newline and backslash are written in octal; backslash last, it begins the others. */
+    private static String unescape(String text) {
+        return text.indexOf('\\') < 0
+                ? text
+                : text.replace("\\040", " ")
+                        .replace("\\011", "\t")
+                        .replace("\\012", "\n")
+                        .replace("\\134", "\\");
+    }
+}
