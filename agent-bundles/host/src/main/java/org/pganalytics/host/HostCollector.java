@@ -30,7 +30,9 @@ public final class HostCollector implements Collector {
             new VirtualMemorySource(),
             new PressureSource(),
             new DiskSource(),
-            new FilesystemSource());
+            new FilesystemSource(),
+            new NetworkSource(),
+            new TcpSource());
 
     private final Path root;
 

@@ -55,6 +55,22 @@ class HostCollectorTest {
     }
 
     @Test
+    void cutsWhatHasTooManyRows() throws IOException {
+        StringBuilder text = new StringBuilder("header\nheader\n");
+        for (int i = 0; i < HostRows.LIMIT + 5; i++) {
+            text.append("veth").append(i).append(": 1 1 0 0 0 0 0 0 1 1 0 0 0 0 0 0\n");
+        }
+        Recorded.write(empty, "proc/net/dev", text.toString());
+
+        FamilySample network = collect(empty).get("host_network");
+
+        assertThat(network.state()).isEqualTo(SampleState.TRUNCATED);
+        assertThat(network.detail()).startsWith("5 rows");
+        assertThat(network.rows().size()).isEqualTo(HostRows.LIMIT);
+        assertThat(network.rows().textAt(HostRows.LIMIT - 1, 0)).isEqualTo("veth" + (HostRows.LIMIT - 1));
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void readsTheRealHost() {
         Map<String, FamilySample> samples = collect(Path.of("/"));
