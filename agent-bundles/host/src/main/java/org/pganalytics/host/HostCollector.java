@@ -32,7 +32,8 @@ public final class HostCollector implements Collector {
             new DiskSource(),
             new FilesystemSource(),
             new NetworkSource(),
-            new TcpSource());
+            new TcpSource(),
+            new PostgresSource());
 
     private final Path root;
 

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What one collection sees of the host: each file is read once, however many families need it. For one thread. */
 final class HostView {
     private final Path root;
     private final Map<Path, List<String>> files = new HashMap<>();
+    private @Nullable List<PostgresCluster> clusters;
 
     HostView(Path root) {
         this.root = root;
@@ -46,5 +48,13 @@ final class HostView {
 
     List<Mount> mounts() throws IOException {
         return proc("self/mountinfo").stream().map(Mount::parse).toList();
+    }
+
+    /** The PostgreSQL servers that run here; empty where none is to be seen. */
+    List<PostgresCluster> clusters() throws IOException {
+        if (clusters == null) {
+            clusters = new PostgresProcesses(proc()).clusters();
+        }
+        return clusters;
     }
 }

@@ -35,6 +35,17 @@ class HostCollectorTest {
     }
 
     @Test
+    void saysWhatAContainerDoesNotHaveAndReadsTheRest() {
+        Map<String, FamilySample> samples = collect(Recorded.host("container"));
+
+        assertThat(samples.get("host_pressure").state()).isEqualTo(SampleState.SKIPPED);
+        assertThat(samples.get("host_pressure").detail()).contains("psi=1");
+        assertThat(samples.get("host_postgres").state()).isEqualTo(SampleState.SKIPPED);
+        assertThat(samples.get("host_postgres").detail()).contains("no process of PostgreSQL");
+        assertThat(samples.values()).filteredOn(FamilySample::isUsable).hasSize(samples.size() - 2);
+    }
+
+    @Test
     void saysSkippedOfEveryFamilyWithoutProc() {
         assertThat(collect(empty).values()).allSatisfy(sample -> {
             assertThat(sample.state()).isEqualTo(SampleState.SKIPPED);
