@@ -33,7 +33,9 @@ public final class HostCollector implements Collector {
             new FilesystemSource(),
             new NetworkSource(),
             new TcpSource(),
-            new PostgresSource());
+            new PostgresSource(),
+            new CgroupCpuSource(),
+            new CgroupMemorySource());
 
     private final Path root;
 
