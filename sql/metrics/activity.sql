@@ -5,6 +5,7 @@
 -- samples: 1s
 -- scope: instance
 -- rows: 500
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   datname label text
 --   backend_type label text

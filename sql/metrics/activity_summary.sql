@@ -3,6 +3,7 @@
 -- name: activity_summary
 -- scope: instance
 -- rows: 1
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   total gauge integer
 --   active gauge integer

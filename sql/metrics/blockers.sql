@@ -6,6 +6,7 @@
 -- name: blockers
 -- scope: instance
 -- rows: 50
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   pid label text
 --   blocked_sessions gauge integer

@@ -3,6 +3,7 @@
 -- name: lock_waits
 -- scope: instance
 -- rows: 100
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   pid label text
 --   blocked_by attribute text

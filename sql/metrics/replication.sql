@@ -3,6 +3,7 @@
 -- name: replication
 -- scope: instance
 -- rows: 100
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   application_name label text
 --   client_addr label text

@@ -4,6 +4,7 @@
 -- scope: instance
 -- rows: 200
 -- requires: extension pg_stat_statements 1.8
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   datname label text
 --   usename label text

@@ -64,7 +64,7 @@ public record MetricFile(
                 reason = "not for a " + (server.inRecovery() ? "standby" : "primary");
                 continue;
             }
-            Optional<String> missing = query.missingExtension(server);
+            Optional<String> missing = query.missing(server);
             if (missing.isEmpty()) {
                 return new Choice(query, "");
             }

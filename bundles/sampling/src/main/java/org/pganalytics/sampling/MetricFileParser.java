@@ -28,6 +28,7 @@ final class MetricFileParser {
     private static final Pattern UNKNOWN_KEY = Pattern.compile("--\\s?[a-z_]+:.*");
     private static final Pattern VERSIONS = Pattern.compile("(\\d{0,3})-(\\d{0,3})|(\\d{1,3})");
     private static final Pattern EXTENSION = Pattern.compile("extension\\s+([A-Za-z0-9_-]+)(?:\\s+([0-9.]+))?");
+    private static final Pattern PRIVILEGE = Pattern.compile("privilege\\s+(pg_[a-z_]{1,60})");
     private static final Pattern LOOKUP = Pattern.compile("(\\w+)\\s+by\\s+(\\w+)");
 
     private final String source;
@@ -55,6 +56,7 @@ final class MetricFileParser {
         private MetricQuery.Role role = MetricQuery.Role.ANY;
         private @Nullable String extension;
         private String extensionVersion = "";
+        private @Nullable String privilege;
         private final StringBuilder sql = new StringBuilder();
         private @Nullable StringBuilder lookup;
 
@@ -111,6 +113,7 @@ final class MetricFileParser {
         variant.role = defaults.role;
         variant.extension = defaults.extension;
         variant.extensionVersion = defaults.extensionVersion;
+        variant.privilege = defaults.privilege;
         Matcher versions = VERSIONS.matcher(value);
         if (!versions.matches() || value.equals("-")) {
             throw bad("'" + value + "' are no versions: write 14-, -13, 14-16 or 15");
@@ -138,7 +141,7 @@ final class MetricFileParser {
 
     private void header(String word, String value, @Nullable Variant variant) {
         if (variant == null) {
-            once(word);
+            once(word.equals("requires") ? word + ' ' + value.split("\\s", 2)[0] : word);
         }
         Variant target = variant == null ? defaults : variant;
         switch (word) {
@@ -200,9 +203,15 @@ final class MetricFileParser {
     }
 
     private void requires(Variant variant, String value) {
+        Matcher privilege = PRIVILEGE.matcher(value);
+        if (privilege.matches()) {
+            variant.privilege = privilege.group(1);
+            return;
+        }
         Matcher matcher = EXTENSION.matcher(value);
         if (!matcher.matches()) {
-            throw bad("'" + value + "' is no requirement: write extension NAME or extension NAME VERSION");
+            throw bad("'" + value
+                    + "' is no requirement: write extension NAME, extension NAME VERSION or privilege ROLE");
         }
         variant.extension = matcher.group(1);
         variant.extensionVersion = matcher.group(2) == null ? "" : matcher.group(2);
@@ -283,7 +292,14 @@ final class MetricFileParser {
             throw bad("{schema} needs '-- requires: extension NAME'");
         }
         return new MetricQuery(
-                variant.first, variant.last, variant.role, variant.extension, variant.extensionVersion, sql, lookupSql);
+                variant.first,
+                variant.last,
+                variant.role,
+                variant.extension,
+                variant.extensionVersion,
+                variant.privilege,
+                sql,
+                lookupSql);
     }
 
     private static String clean(StringBuilder sql) {

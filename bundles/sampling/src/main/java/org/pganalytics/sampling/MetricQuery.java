@@ -3,6 +3,7 @@ package org.pganalytics.sampling;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastMajor highest major version, inclusive
  * @param extension extension it needs, in the database it runs in; null for none
  * @param extensionVersion lowest version of the extension; empty for any
+ * @param privilege predefined role whose rights it needs to see everything, pg_read_all_stats for instance; null for none
  * @param lookupSql fetches an expensive attribute for keys not seen before; null for none
  */
 public record MetricQuery(
@@ -20,6 +22,7 @@ public record MetricQuery(
         Role role,
         @Nullable String extension,
         String extensionVersion,
+        @Nullable String privilege,
         String sql,
         @Nullable String lookupSql) {
     /** The role of the servers a query is for. */
@@ -28,6 +31,10 @@ public record MetricQuery(
         PRIMARY,
         STANDBY
     }
+
+    /** What pg_monitor, which docs tell to grant, includes. */
+    private static final Set<String> MONITOR =
+            Set.of("pg_monitor", "pg_read_all_stats", "pg_read_all_settings", "pg_stat_scan_tables");
 
     public MetricQuery {
         Objects.requireNonNull(role);
@@ -43,8 +50,16 @@ public record MetricQuery(
         return role == Role.ANY || (role == Role.STANDBY) == inRecovery;
     }
 
-    /** Why the server cannot run it for want of the extension; empty when it can. */
-    Optional<String> missingExtension(ServerInfo server) {
+    /** Why the server cannot run it, or would leave out what others do, and what to do about it; empty when it can. */
+    Optional<String> missing(ServerInfo server) {
+        if (privilege != null && !server.roles().contains(privilege)) {
+            return Optional.of("user " + server.user() + " has not the rights of " + privilege + ": GRANT "
+                    + (MONITOR.contains(privilege) ? "pg_monitor" : privilege) + " TO " + server.user());
+        }
+        return missingExtension(server);
+    }
+
+    private Optional<String> missingExtension(ServerInfo server) {
         if (extension == null) {
             return Optional.empty();
         }

@@ -4,12 +4,15 @@ package org.pganalytics.sampling;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
  * What a server says of itself when a session opens.
  *
  * @param versionNum server_version_num, for instance 180006
+ * @param user as an SQL identifier, quoted where it needs to be
+ * @param roles the predefined roles whose rights the user has; all of them for a superuser
  * @param systemIdentifier of pg_control, decimal; empty without the privilege
  * @param timeline 0 without the privilege
  * @param extensions by name, those of the database the session is in
@@ -18,6 +21,8 @@ public record ServerInfo(
         int versionNum,
         boolean inRecovery,
         String database,
+        String user,
+        Set<String> roles,
         String systemIdentifier,
         long timeline,
         Instant postmasterStart,
@@ -26,6 +31,7 @@ public record ServerInfo(
     public record Extension(String version, String schema) {}
 
     public ServerInfo {
+        roles = Set.copyOf(roles);
         extensions = Map.copyOf(extensions);
     }
 

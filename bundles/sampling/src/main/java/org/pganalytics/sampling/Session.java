@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -31,7 +32,10 @@ final class Session implements AutoCloseable {
             SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_database(),
                    pg_postmaster_start_time(),
                    (SELECT string_agg(e.extname || E'\\t' || e.extversion || E'\\t' || quote_ident(n.nspname), E'\\n')
-                      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace)""";
+                      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace),
+                   quote_ident(current_user),
+                   (SELECT string_agg(r.rolname, ' ')
+                      FROM pg_roles r WHERE r.rolname LIKE 'pg\\_%' AND pg_has_role(r.oid, 'USAGE'))""";
     private static final String TIMELINE =
             """
             SELECT CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
@@ -108,10 +112,13 @@ final class Session implements AutoCloseable {
                 String[] words = line.split("\t");
                 extensions.put(words[0], new ServerInfo.Extension(words[1], words[2]));
             }
+            String roles = row.getString(7);
             return new ServerInfo(
                     row.getInt(1),
                     row.getBoolean(2),
                     row.getString(3),
+                    row.getString(6),
+                    roles == null ? Set.of() : Set.of(roles.split(" ")),
                     systemIdentifier,
                     timeline,
                     row.getObject(4, OffsetDateTime.class).toInstant(),

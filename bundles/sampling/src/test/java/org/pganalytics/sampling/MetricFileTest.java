@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,21 @@ class MetricFileTest {
         assertThat(file.choose(server(18, false, "1.10")).query()).isNotNull();
     }
 
+    @Test
+    void saysWhichPrivilegeIsMissingAndHowToGrantIt() {
+        MetricFile file = MetricFile.parse(
+                "demo.sql",
+                HEADER + "-- requires: privilege pg_read_all_stats\n-- requires: extension x\n"
+                        + "-- variant: 14-15\nSELECT 1 AS n\n"
+                        + "-- variant: 16-\n-- requires: privilege pg_read_all_settings\nSELECT 2 AS n\n"
+                        + "-- variant: 13\n-- requires: privilege pg_checkpoint\nSELECT 2 AS n\n");
+
+        assertThat(file.choose(server(14, false, "1")).reason())
+                .isEqualTo("user watcher has not the rights of pg_read_all_stats: GRANT pg_monitor TO watcher");
+        assertThat(file.choose(server(13, false, "1")).reason()).endsWith("GRANT pg_checkpoint TO watcher");
+        assertThat(file.choose(server(16, false, "1")).query()).isNotNull();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -82,6 +98,9 @@ class MetricFileTest {
                 "-- name: demo;-- columns:;--   a label;SELECT 1 | demo.sql:3: 'a label' is no column: write NAME",
                 "-- name: demo;-- interval: soon;SELECT 1 | demo.sql:2: 'soon' is no duration: write 500ms, 10s, 5m"
                         + " or 1h",
+                "-- requires: extension a;-- requires: extension b;SELECT 1 | demo.sql:2: 'requires extension' is there"
+                        + " twice",
+                "-- requires: privilege;SELECT 1 | demo.sql:1: 'privilege' is no requirement: write extension NAME",
                 "-- name: demo;-- rows: 0;SELECT 1 | demo.sql:2: '0' is no row limit: write a number from 1 to 10000",
                 "-- name: demo;-- intervall: 5s;SELECT 1 | demo.sql:2: '-- intervall: 5s' is no header line known here",
                 "-- name: demo;-- columns:;--   a label text;-- variant: x;SELECT 1 | demo.sql:4: 'x' are no versions:"
@@ -102,6 +121,8 @@ class MetricFileTest {
                 major * 10000,
                 inRecovery,
                 "postgres",
+                "watcher",
+                Set.of("pg_read_all_settings"),
                 "1",
                 1,
                 Instant.EPOCH,
