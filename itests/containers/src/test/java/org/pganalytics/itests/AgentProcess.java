@@ -22,7 +22,7 @@ final class AgentProcess implements AutoCloseable {
             String interval,
             String batchInterval)
             throws IOException, InterruptedException {
-        KarafProcess karaf = KarafProcess.unpack("agent", directory);
+        KarafProcess karaf = KarafProcess.unpack("agent-packages", directory);
         configure(karaf, backend, watched, instance, interval, batchInterval);
         karaf.start();
         return new AgentProcess(karaf);

@@ -28,7 +28,7 @@ public final class KarafProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** @param role {@code backend} or {@code agent}: the folder under karaf-distribution */
+    /** @param role {@code backend} or {@code agent-packages}: the folder under karaf-distribution */
     static KarafProcess unpack(String role, Path directory) throws IOException, InterruptedException {
         return unpack(archive(role), Files.createDirectories(directory.resolve(role)));
     }
