@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Work and sessions of each database: pg_stat_database.
 -- name: database
 -- scope: instance
 -- rows: 200

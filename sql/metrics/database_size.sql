@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Size of each database; it takes a look at every file, hence once a minute.
 -- name: database_size
 -- interval: 60s
 -- scope: instance

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- Use and size of the largest indexes. Sizes are those of the last VACUUM or ANALYZE, as in table_stats.sql.
 -- name: index_stats
 -- interval: 60s
 -- scope: database

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- The server as a whole: version, role, uptime, limits and replay.
 -- name: instance
 -- scope: instance
 -- rows: 1

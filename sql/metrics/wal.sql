@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- WAL written: pg_stat_wal.
 -- name: wal
 -- scope: instance
 -- rows: 1
