@@ -42,6 +42,8 @@ import org.pganalytics.api.store.AnalysisStore;
 import org.pganalytics.api.store.EnrichedBatch;
 import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.api.store.MetricStore;
+import org.pganalytics.api.store.PullLocks;
+import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.Series;
 import org.pganalytics.api.store.StoreAddress;
 import org.pganalytics.api.store.StoreStatus;
@@ -63,6 +65,7 @@ import org.slf4j.LoggerFactory;
             AlertStore.class,
             AnalysisStore.class,
             AccountStore.class,
+            PullStore.class,
             PluginSource.class,
             MeterSource.class
         })
@@ -73,11 +76,13 @@ public final class PostgresStore
                 AlertStore,
                 AnalysisStore,
                 AccountStore,
+                PullStore,
                 PluginSource,
                 MeterSource,
                 AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
-    private static final int CONNECTIONS = 8;
+    /** One of them is held by the pull locks for as long as the store answers. */
+    private static final int CONNECTIONS = 9;
 
     private final Database database;
     private final BatchWriter writer;
@@ -285,6 +290,26 @@ public final class PostgresStore
     @Override
     public boolean isEmpty() {
         return database.with(AccountRows::isEmpty);
+    }
+
+    @Override
+    public List<Registration> registrations() {
+        return database.with(PullRows::all);
+    }
+
+    @Override
+    public boolean add(Registration registration) {
+        return database.with(connection -> PullRows.add(connection, registration));
+    }
+
+    @Override
+    public boolean remove(InstanceId id) {
+        return database.with(connection -> PullRows.remove(connection, id));
+    }
+
+    @Override
+    public PullLocks locks() {
+        return new AdvisoryPullLocks(database.connect());
     }
 
     @Override
