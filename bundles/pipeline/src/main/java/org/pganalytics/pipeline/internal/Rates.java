@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.model.Column;
 import org.pganalytics.model.ColumnType;
@@ -17,7 +16,7 @@ import org.pganalytics.model.Rows;
 /**
  * Turns the counters of one instance into rates per second, family by family. A rate exists only between two samples of
  * the same epoch, for rows with the same labels and the same {@code stats_reset} of which no counter went back; elsewhere
- * it is null. Not thread-safe.
+ * it is null. A row that samples between lacked has the rate since it was last there. Not thread-safe.
  */
 final class Rates {
     /** More families than any collector has; what comes beyond gets no rates. */
@@ -36,14 +35,12 @@ final class Rates {
         if (!sample.isUsable()) {
             return FamilySample.without(family.observed, sample.state(), sample.detail(), sample.took());
         }
-        double seconds = before == null || before.epoch != epoch || before.family != family
-                ? 0
-                : seconds(Duration.between(before.time, time));
-        Rows rows = seconds > 0 && before != null
-                ? rates(family, before.rows, sample.rows(), seconds)
-                : rates(family, null, sample.rows(), 1);
+        boolean continues = before != null && before.epoch == epoch && before.family == family;
+        AbsentRows absent = before != null && continues ? before.absent : new AbsentRows(family);
+        Previous now = new Previous(family, sample.rows(), time, epoch, absent);
+        Rows rows = rates(before != null && continues && time.isAfter(before.time) ? before : null, now);
         if (before != null || previous.size() < MAX_FAMILIES) {
-            previous.put(sample.family().name(), new Previous(family, sample.rows(), time, epoch));
+            previous.put(sample.family().name(), now);
         }
         return new FamilySample(family.observed, sample.state(), sample.detail(), rows, sample.took());
     }
@@ -66,23 +63,34 @@ final class Rates {
         return family;
     }
 
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.getSeconds() + duration.getNano() / 1e9;
     }
 
-    private static Rows rates(RateFamily family, @Nullable Rows before, Rows now, double seconds) {
+    /** @param before null where nothing is continued */
+    private static Rows rates(@Nullable Previous before, Previous now) {
+        RateFamily family = now.family;
         Rows.Builder out = Rows.builder(family.observed.columns());
         List<Column> columns = family.sampled.columns();
-        Matcher matcher = before == null ? null : new Matcher(family.labels, before, now);
-        for (int row = 0; row < now.size(); row++) {
+        RowMatcher matcher = before == null ? null : new RowMatcher(family.labels, before.rows, now.rows);
+        double seconds = before == null ? 0 : seconds(Duration.between(before.time, now.time));
+        for (int row = 0; row < now.rows.size(); row++) {
             out.addRow();
-            copyOthers(columns, now, row, out, family);
+            copyOthers(columns, now.rows, row, out, family);
             int old = matcher == null ? -1 : matcher.find(row);
-            if (old >= 0 && before != null && isContinued(family, before, old, now, row)) {
-                for (int c : family.counters) {
-                    out.set(c, (value(now, row, c) - value(before, old, c)) / seconds);
+            if (old >= 0 && before != null) {
+                if (isContinued(family, before.rows, old, now.rows, row)) {
+                    for (int c : family.counters) {
+                        out.set(c, (value(now.rows, row, c) - value(before.rows, old, c)) / seconds);
+                    }
                 }
+            } else if (matcher != null && !now.absent.isEmpty()) {
+                now.absent.back(matcher.key(now.rows, row), now.rows, row, now.time, out);
             }
+        }
+        if (matcher != null && before != null) {
+            matcher.unmatched(old -> now.absent.left(matcher.key(before.rows, old), before.rows, old, before.time));
+            now.absent.forget(now.time);
         }
         return out.build();
     }
@@ -118,63 +126,10 @@ final class Rates {
         return true;
     }
 
-    private static double value(Rows rows, int row, int column) {
+    static double value(Rows rows, int row, int column) {
         return rows.columns().get(column).type() == ColumnType.TEXT ? Double.NaN : rows.numberAt(row, column);
     }
 
-    private record Previous(RateFamily family, Rows rows, Instant time, long epoch) {}
-
-    /** Finds the row of the same labels: nearly always the one behind the last match, else by an index made on demand. */
-    private static final class Matcher {
-        private final int[] labels;
-        private final Rows before;
-        private final Rows now;
-        private int expected;
-        private @Nullable Map<List<String>, Integer> index;
-
-        Matcher(int[] labels, Rows before, Rows now) {
-            this.labels = labels;
-            this.before = before;
-            this.now = now;
-        }
-
-        int find(int row) {
-            int found = expected < before.size() && isSameLabels(row, expected) ? expected : lookUp(row);
-            expected = found >= 0 ? found + 1 : expected;
-            return found;
-        }
-
-        private boolean isSameLabels(int row, int old) {
-            for (int c : labels) {
-                boolean same = now.isNull(row, c) == before.isNull(old, c)
-                        && switch (now.columns().get(c).type()) {
-                            case TEXT -> Objects.equals(now.textAt(row, c), before.textAt(old, c));
-                            case REAL -> now.doubleAt(row, c) == before.doubleAt(old, c);
-                            default -> now.longAt(row, c) == before.longAt(old, c);
-                        };
-                if (!same) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private int lookUp(int row) {
-            if (index == null) {
-                index = new HashMap<>();
-                for (int old = 0; old < before.size(); old++) {
-                    index.put(key(before, old), old);
-                }
-            }
-            return index.getOrDefault(key(now, row), -1);
-        }
-
-        private List<String> key(Rows rows, int row) {
-            String[] key = new String[labels.length];
-            for (int i = 0; i < key.length; i++) {
-                key[i] = (rows.isNull(row, labels[i]) ? "-" : "+") + rows.displayAt(row, labels[i]);
-            }
-            return List.of(key);
-        }
-    }
+    /** The last usable sample of a family, and the rows it lacks. */
+    private record Previous(RateFamily family, Rows rows, Instant time, long epoch, AbsentRows absent) {}
 }

@@ -72,4 +72,43 @@ class RatesTest {
         assertThat(failed.state()).isEqualTo(SampleState.FAILED);
         assertThat(next(20, 1, row("a", 1, 300, 1, 1, 5)).rows().doubleAt(0, 2)).isEqualTo(10.0);
     }
+
+    @Test
+    void averagesOverTheTimeThatARowWasAbsent() {
+        next(0, 1, row("a", 1, 100, 1, 1, 5), row("b", 1, 100, 1, 1, 5), row("c", 1, 100, 1, 1, 5));
+        next(10, 1, row("a", 1, 200, 1, 1, 5));
+        next(20, 1);
+        FamilySample back =
+                next(40, 1, row("a", 1, 500, 1, 1, 5), row("b", 1, 300, 1, 1, 5), row("c", 1, 900, 1, 1, 6));
+
+        assertThat(back.rows().doubleAt(0, 2)).isEqualTo(10.0);
+        assertThat(back.rows().doubleAt(1, 2)).isEqualTo(5.0);
+        assertThat(back.rows().isNull(2, 2)).isTrue();
+        FamilySample after = next(50, 1, row("b", 1, 310, 1, 1, 5), row("c", 1, 1000, 1, 1, 6));
+        assertThat(after.rows().doubleAt(0, 2)).isEqualTo(1.0);
+        assertThat(after.rows().doubleAt(1, 2)).isEqualTo(10.0);
+    }
+
+    @Test
+    void givesNoneForARowThatComesBackWithLessOrInAnotherEpochOrTooLate() {
+        next(0, 1, row("a", 1, 100, 1, 1, 5), row("b", 1, 100, 1, 1, 5));
+        next(10, 1);
+        assertThat(next(20, 1, row("a", 1, 99, 1, 1, 5)).rows().isNull(0, 2)).isTrue();
+        assertThat(next(30, 2, row("b", 1, 200, 1, 1, 5)).rows().isNull(0, 2)).isTrue();
+        next(40, 2);
+        next(50 + 7200, 2);
+        assertThat(next(60 + 7200, 2, row("b", 1, 300, 1, 1, 5)).rows().isNull(0, 2))
+                .isTrue();
+    }
+
+    @Test
+    void remembersTheLatestOfTooManyAbsentRows() {
+        for (int i = 0; i < 400; i++) {
+            next(i, 1, row("d" + i, 1, 100, 1, 1, 5));
+        }
+        assertThat(next(400, 1, row("d50", 1, 200, 1, 1, 5)).rows().isNull(0, 2))
+                .isTrue();
+        assertThat(next(401, 1, row("d350", 1, 202, 1, 1, 5)).rows().doubleAt(0, 2))
+                .isEqualTo(2.0);
+    }
 }
