@@ -18,6 +18,7 @@ import org.pganalytics.model.MetricFamily;
  *     (INTEGER gauges) of each set of labels
  * @param perDatabase whether it runs in every database, else once an instance
  * @param rowLimit most rows a sample keeps (per database); the rest is cut and said to be
+ * @param changedOnly whether rows of which no counter changed since the sample before are left out
  * @param scrub index of each column with query text -> most characters kept
  */
 public record MetricFile(
@@ -27,6 +28,7 @@ public record MetricFile(
         @Nullable Duration samples,
         boolean perDatabase,
         int rowLimit,
+        boolean changedOnly,
         Map<Integer, Integer> scrub,
         @Nullable Lookup lookup,
         List<MetricQuery> queries) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ final class MetricFileParser {
     private static final int DEFAULT_ROWS = 200;
     private static final int DEFAULT_SCRUB = 1000;
     private static final Pattern KEY = Pattern.compile(
-            "--\\s{0,2}(name|interval|samples|scope|rows|requires|role|columns|lookup|variant):\\s*(.*)");
+            "--\\s{0,2}(name|interval|samples|scope|rows|send|requires|role|columns|lookup|variant):\\s*(.*)");
     private static final Pattern UNKNOWN_KEY = Pattern.compile("--\\s?[a-z_]+:.*");
     private static final Pattern VERSIONS = Pattern.compile("(\\d{0,3})-(\\d{0,3})|(\\d{1,3})");
     private static final Pattern EXTENSION = Pattern.compile("extension\\s+([A-Za-z0-9_-]+)(?:\\s+([0-9.]+))?");
@@ -44,6 +45,7 @@ final class MetricFileParser {
     private @Nullable Duration interval;
     private @Nullable Duration samples;
     private boolean perDatabase;
+    private boolean changedOnly;
     private int rows = DEFAULT_ROWS;
     private @Nullable String lookup;
     private int lookupLine;
@@ -167,6 +169,12 @@ final class MetricFileParser {
                 }
                 perDatabase = value.equals("database");
             }
+            case "send" -> {
+                if (!value.equals("changed")) {
+                    throw bad("'" + value + "' can't be chosen for sending: write changed");
+                }
+                changedOnly = true;
+            }
             case "rows" -> {
                 if (!value.matches("\\d{1,6}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MAX_ROWS) {
                     throw bad("'" + value + "' is no row limit: write a number from 1 to " + MAX_ROWS);
@@ -268,6 +276,12 @@ final class MetricFileParser {
         if (samples != null && perDatabase) {
             throw bad("'samples' needs scope instance");
         }
+        if (changedOnly
+                && (perDatabase
+                        || samples != null
+                        || columns.stream().noneMatch(column -> column.kind() == ColumnKind.COUNTER))) {
+            throw bad("'send: changed' needs scope instance, a counter, and no 'samples'");
+        }
         MetricFamily family;
         try {
             family = new MetricFamily(name, columns);
@@ -275,13 +289,15 @@ final class MetricFileParser {
             throw bad(e.getMessage());
         }
         List<MetricQuery> queries = variants.stream().map(this::query).toList();
-        return new MetricFile(source, family, interval, samples, perDatabase, rows, scrub, lookup(family), queries);
+        return new MetricFile(
+                source, family, interval, samples, perDatabase, rows, changedOnly, scrub, lookup(family), queries);
     }
 
     private MetricQuery query(Variant variant) {
         line = variant.line;
         String sql = clean(variant.sql);
-        String lookupSql = variant.lookup == null ? null : clean(variant.lookup);
+        StringBuilder lookupOf = variant.lookup == null ? onlyLookup() : variant.lookup;
+        String lookupSql = lookupOf == null ? null : clean(lookupOf);
         if (sql.isEmpty()) {
             throw bad("variant without a query");
         }
@@ -300,6 +316,13 @@ final class MetricFileParser {
                 variant.privilege,
                 sql,
                 lookupSql);
+    }
+
+    /** The lookup that stands for all variants; null where there are several, or none. */
+    private @Nullable StringBuilder onlyLookup() {
+        List<StringBuilder> lookups =
+                variants.stream().map(v -> v.lookup).filter(Objects::nonNull).toList();
+        return lookups.size() == 1 ? lookups.get(0) : null;
     }
 
     private static String clean(StringBuilder sql) {

@@ -20,10 +20,14 @@ final class RowCopy {
 
     static void append(Rows from, Rows.Builder to) {
         for (int row = 0; row < from.size(); row++) {
-            to.addRow();
-            for (int column = 0; column < from.columns().size(); column++) {
-                copy(from, row, column, to);
-            }
+            append(from, row, to);
+        }
+    }
+
+    static void append(Rows from, int row, Rows.Builder to) {
+        to.addRow();
+        for (int column = 0; column < from.columns().size(); column++) {
+            copy(from, row, column, to);
         }
     }
 }

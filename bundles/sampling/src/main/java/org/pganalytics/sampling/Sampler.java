@@ -40,6 +40,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private final Map<String, Instant> sampled = new HashMap<>();
     private final Map<String, ActivityHistory> histories = new HashMap<>();
     private final Map<String, TextLookup> lookups = new HashMap<>();
+    private final Map<String, ChangedRows> changes = new HashMap<>();
     private final Map<String, String> historyFailures = new HashMap<>();
     private @Nullable Session session;
     private String lost = "not connected yet";
@@ -115,6 +116,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         known.forEach(file -> names.add(file.name()));
         histories.keySet().retainAll(names);
         lookups.keySet().retainAll(names);
+        changes.keySet().retainAll(names);
         historyFailures.keySet().retainAll(names);
         sampled.keySet().removeIf(key -> !names.contains(key.replace(" history", "")));
         states.retain(names);
@@ -223,6 +225,10 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         long start = System.nanoTime();
         try {
             Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
+            if (file.changedOnly()) {
+                ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(clock));
+                fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
+            }
             String lookupSql = query.lookupSql();
             if (lookupSql != null && file.lookup() != null) {
                 TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(clock));

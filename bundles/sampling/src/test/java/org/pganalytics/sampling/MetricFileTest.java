@@ -55,6 +55,20 @@ class MetricFileTest {
     }
 
     @Test
+    void sharesTheOnlyLookup() {
+        String head = "-- name: demo\n-- columns:\n--   k label text\n--   v attribute text\n-- lookup: v by k\n";
+        String both = "-- variant: 13\nSELECT 1 AS k\n-- variant: 14-\nSELECT 2 AS k\n-- lookup\nSELECT 'a', 'b'\n";
+        assertThat(MetricFile.parse("demo.sql", head + both).queries())
+                .extracting(MetricQuery::lookupSql)
+                .containsExactly("SELECT 'a', 'b'", "SELECT 'a', 'b'");
+
+        String each = "-- variant: 13\nSELECT 1 AS k\n-- lookup\nSELECT 'c', 'd'\n" + both.replace("13", "14");
+        assertThat(MetricFile.parse("demo.sql", head + each).queries())
+                .extracting(MetricQuery::lookupSql)
+                .containsExactly("SELECT 'c', 'd'", null, "SELECT 'a', 'b'");
+    }
+
+    @Test
     void choosesByVersionRoleAndExtensionOrSaysWhyNot() {
         MetricFile file = MetricFile.parse(
                 "demo.sql",
@@ -105,6 +119,9 @@ class MetricFileTest {
                 "-- name: demo;-- intervall: 5s;SELECT 1 | demo.sql:2: '-- intervall: 5s' is no header line known here",
                 "-- name: demo;-- columns:;--   a label text;-- variant: x;SELECT 1 | demo.sql:4: 'x' are no versions:"
                         + " write 14-, -13, 14-16 or 15",
+                "-- name: demo;-- send: all;SELECT 1 | demo.sql:2: 'all' can't be chosen for sending: write changed",
+                "-- name: demo;-- send: changed;-- columns:;--   a label text;SELECT 1 | demo.sql: 'send: changed' needs"
+                        + " scope instance, a counter, and no 'samples'",
                 "-- name: demo;-- columns:;--   a label text;DELETE FROM t | demo.sql:4: a metric query starts with"
                         + " SELECT, WITH, VALUES, TABLE or SHOW",
                 "-- name: DEMO;-- columns:;--   a label text;SELECT 1 | demo.sql: 'DEMO' is no name: use a-z, 0-9 and"
