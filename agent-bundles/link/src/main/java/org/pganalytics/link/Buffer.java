@@ -3,175 +3,262 @@ package org.pganalytics.link;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.pganalytics.model.Batch;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.Snapshot;
 
 /**
- * What is not acknowledged yet: snapshots in the making of a batch, and batches by their number. The newest
- * {@link #SNAPSHOTS} snapshots of an instance are kept, and older ones only where they share a batch with one of them that
- * was sent: once sent, a batch keeps its number and its snapshots until it is acknowledged or dropped whole, since the
- * backend may have stored it. What is dropped is counted. Thread-safe.
+ * What is not acknowledged yet: snapshots in the order they were pushed, and the batches made of them when they are sent. Of
+ * what the spool does not have, the newest {@link #SNAPSHOTS} snapshots of an instance are kept in memory, and older ones only
+ * where they share a batch with one of them: a batch keeps its number and its snapshots until it is acknowledged or dropped
+ * whole, since the backend may have stored it. What is dropped is counted. Thread-safe; never waits for the disk.
  */
 final class Buffer {
-    /** Snapshots kept of one instance. */
+    /** Snapshots kept in memory of one instance. */
     static final int SNAPSHOTS = 60;
 
-    private final String collector;
-    private final long run;
     private final int batchSnapshots;
     private final long batchNanos;
-    private final Map<InstanceId, ArrayDeque<Timed>> pending = new LinkedHashMap<>();
-    private final Map<InstanceId, Integer> counts = new HashMap<>();
-    private final TreeMap<Long, Batch> batches = new TreeMap<>();
-    private long sequence;
-    /** On this connection. */
-    private long sentUpTo;
-    /** On any connection. */
-    private long everSentUpTo;
-
+    private final boolean spooled;
+    private final Run live;
+    private final ArrayDeque<Run> earlier = new ArrayDeque<>();
+    private final Map<InstanceId, ArrayDeque<Kept>> pending = new HashMap<>();
+    private final Map<InstanceId, Integer> inMemory = new HashMap<>();
+    private final ArrayDeque<Kept> unwritten = new ArrayDeque<>();
+    private int size;
     private long dropped;
+    private boolean earlierFirst = true;
     private boolean atOnce;
     private boolean woken;
+    private boolean closed;
 
-    Buffer(String collector, long run, int batchSnapshots, long batchNanos) {
-        this.collector = collector;
-        this.run = run;
+    /** @param spooled whether someone asks for what is {@link #unwritten} */
+    Buffer(String collector, long run, int batchSnapshots, long batchNanos, boolean spooled) {
+        this.live = new Run(collector, run);
         this.batchSnapshots = batchSnapshots;
         this.batchNanos = batchNanos;
+        this.spooled = spooled;
     }
 
     synchronized void push(InstanceId instance, Snapshot snapshot, long nowNanos) {
-        pending.computeIfAbsent(instance, i -> new ArrayDeque<>()).add(new Timed(snapshot, nowNanos));
-        counts.merge(instance, 1, Integer::sum);
-        seal(nowNanos);
-        while (counts.getOrDefault(instance, 0) > SNAPSHOTS && dropOldest(instance)) {}
+        Kept kept = Kept.inMemory(instance, snapshot, nowNanos);
+        pending(instance).add(kept);
+        inMemory.merge(instance, 1, Integer::sum);
+        size++;
+        if (spooled) {
+            unwritten.add(kept);
+        }
+        while (inMemory.get(instance) > SNAPSHOTS && dropOldest(instance)) {}
         notifyAll();
     }
 
-    /** Makes batches of what is due. */
-    private void seal(long nowNanos) {
-        pending.forEach((instance, list) -> {
-            while (list.size() >= batchSnapshots
-                    || !list.isEmpty() && (atOnce || nowNanos - list.element().nanos >= batchNanos)) {
-                List<Snapshot> snapshots = new ArrayList<>();
-                while (!list.isEmpty() && snapshots.size() < batchSnapshots) {
-                    snapshots.add(list.remove().snapshot);
-                }
-                add(instance, snapshots);
+    /** Takes over what earlier runs left in the spool, before all that was pushed meanwhile. */
+    synchronized void adopt(Recovery recovered) {
+        recovered.pending().forEach((instance, found) -> {
+            ArrayDeque<Kept> list = pending(instance);
+            size += found.size();
+            for (Iterator<Kept> newest = found.descendingIterator(); newest.hasNext(); ) {
+                list.addFirst(newest.next());
             }
         });
-    }
-
-    private void add(InstanceId instance, List<Snapshot> snapshots) {
-        sequence++;
-        batches.put(sequence, new Batch(collector, run, sequence, instance, snapshots));
-    }
-
-    /** Drops one snapshot, or a batch that was sent; false when that would leave too few. */
-    private boolean dropOldest(InstanceId instance) {
-        Optional<Batch> found = batches.values().stream()
-                .filter(b -> b.instance().equals(instance))
-                .findFirst();
-        if (found.isEmpty()) {
-            pending.get(instance).remove();
-            drop(instance, 1);
-            return true;
+        for (Run run : recovered.runs()) {
+            earlier.add(run);
+            size += run.batches().stream().mapToInt(Sealed::size).sum();
         }
-        Batch oldest = found.get();
-        int size = oldest.snapshots().size();
-        if (oldest.sequence() <= everSentUpTo) {
-            if (counts.get(instance) - size < SNAPSHOTS) {
-                return false;
-            }
-            batches.remove(oldest.sequence());
-            drop(instance, size);
-            return true;
-        }
-        batches.remove(oldest.sequence());
-        if (size > 1) {
-            List<Snapshot> rest = oldest.snapshots().subList(1, size);
-            batches.put(oldest.sequence(), new Batch(collector, run, oldest.sequence(), instance, rest));
-        }
-        drop(instance, 1);
-        return true;
+        notifyAll();
     }
 
-    private void drop(InstanceId instance, int snapshots) {
-        forget(instance, snapshots);
-        dropped += snapshots;
+    /** Whose batches are to be sent: those of earlier runs come first, unless that failed and nothing was acknowledged since. */
+    synchronized Run turn() {
+        return earlierFirst && !earlier.isEmpty() ? earlier.getFirst() : live;
     }
 
-    private void forget(InstanceId instance, int snapshots) {
-        counts.merge(instance, -snapshots, Integer::sum);
+    /** The connection for this run ended; another one gets its turn. */
+    synchronized void failed(Run run) {
+        if (run != live) {
+            earlierFirst = false;
+        }
     }
 
     /** The next batch to send on this connection, or empty when none is due within the time or the wait is woken. */
-    synchronized Optional<Batch> next(long nowNanos, long waitNanos) throws InterruptedException {
-        seal(nowNanos);
-        Optional<Batch> next = unsent();
+    synchronized Optional<Sealed> next(Run run, long nowNanos, long waitNanos) throws InterruptedException {
+        Optional<Sealed> next = run.next();
+        if (next.isEmpty() && run == live) {
+            seal(nowNanos);
+            next = run.next();
+        }
         if (next.isEmpty() && !woken && waitNanos > 0) {
-            wait(Math.max(1, Math.min(waitNanos, untilDue(nowNanos)) / 1_000_000));
+            long nanos = run == live ? Math.min(waitNanos, untilDue(nowNanos)) : waitNanos;
+            wait(Math.max(1, nanos / 1_000_000));
         }
         woken = false;
         return next;
     }
 
-    private Optional<Batch> unsent() {
-        Map.Entry<Long, Batch> next = batches.higherEntry(sentUpTo);
-        if (next == null) {
-            return Optional.empty();
-        }
-        sentUpTo = next.getKey();
-        everSentUpTo = Math.max(everSentUpTo, sentUpTo);
-        return Optional.of(next.getValue());
+    /** Makes a batch of what has been due longest: not before it can be sent, so that most of a backlog never has a number. */
+    private void seal(long nowNanos) {
+        pending.values().stream()
+                .filter(list -> isDue(list, nowNanos))
+                .min(Comparator.comparingLong(list -> list.element().nanos() - nowNanos))
+                .ifPresent(list -> {
+                    List<Kept> snapshots = new ArrayList<>();
+                    while (!list.isEmpty() && snapshots.size() < batchSnapshots) {
+                        snapshots.add(list.remove());
+                    }
+                    live.seal(snapshots.get(0).instance(), snapshots);
+                });
+    }
+
+    private boolean isDue(ArrayDeque<Kept> list, long nowNanos) {
+        return list.size() >= batchSnapshots
+                || !list.isEmpty() && (atOnce || nowNanos - list.element().nanos() >= batchNanos);
     }
 
     private long untilDue(long nowNanos) {
         long until = Long.MAX_VALUE;
-        for (ArrayDeque<Timed> list : pending.values()) {
+        for (ArrayDeque<Kept> list : pending.values()) {
             if (!list.isEmpty()) {
-                until = Math.min(until, batchNanos - (nowNanos - list.element().nanos));
+                until = Math.min(until, batchNanos - (nowNanos - list.element().nanos()));
             }
         }
         return until;
     }
 
     /** Splits a batch that is too large to be sent; its halves get new numbers. False when it is a single snapshot: dropped. */
-    synchronized boolean split(Batch batch) {
-        if (batches.remove(batch.sequence()) == null) {
+    synchronized boolean split(Sealed batch) {
+        if (!batch.run().remove(batch.sequence())) {
             return true;
         }
-        int size = batch.snapshots().size();
-        if (size == 1) {
-            drop(batch.instance(), 1);
+        int count = batch.size();
+        if (count == 1) {
+            drop(batch.snapshots());
             return false;
         }
-        add(batch.instance(), batch.snapshots().subList(0, size / 2));
-        add(batch.instance(), batch.snapshots().subList(size / 2, size));
+        batch.run().seal(batch.instance(), batch.snapshots().subList(0, count / 2));
+        batch.run().seal(batch.instance(), batch.snapshots().subList(count / 2, count));
         return true;
     }
 
-    /** @param exactly this one, and all up to the other; 0 for none */
-    synchronized void acknowledged(long exactly, long upTo) {
-        batches.values().removeIf(batch -> {
-            boolean done = batch.sequence() <= sentUpTo && (batch.sequence() == exactly || batch.sequence() <= upTo);
-            if (done) {
-                forget(batch.instance(), batch.snapshots().size());
+    /**
+     * Forgets what is durable.
+     *
+     * @param exactly this one, and all up to the other; 0 for none
+     * @return those that were open until now
+     */
+    synchronized List<Sealed> acknowledged(Run run, long exactly, long upTo) {
+        List<Sealed> done = run.removeIf(
+                batch -> run.isSent(batch.sequence()) && (batch.sequence() == exactly || batch.sequence() <= upTo));
+        done.forEach(batch -> forget(batch.snapshots()));
+        if (!done.isEmpty()) {
+            earlierFirst = true;
+            removeEmpty();
+            notifyAll();
+        }
+        return done;
+    }
+
+    /** Drops one snapshot of those in memory, or a batch with some of them; false when that would leave too few. */
+    private boolean dropOldest(InstanceId instance) {
+        Optional<Sealed> found = live.batches().stream()
+                .filter(b -> b.instance().equals(instance) && b.inMemory() > 0)
+                .findFirst();
+        if (found.isPresent()) {
+            Sealed oldest = found.get();
+            if (inMemory.get(instance) - oldest.inMemory() < SNAPSHOTS) {
+                return false;
             }
-            return done;
-        });
+            drop(oldest);
+            return true;
+        }
+        for (Iterator<Kept> oldest = pending(instance).iterator(); oldest.hasNext(); ) {
+            Kept kept = oldest.next();
+            if (kept.segment().isEmpty()) {
+                oldest.remove();
+                drop(List.of(kept));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Drops a batch that cannot be read. */
+    synchronized void drop(Sealed batch) {
+        if (batch.run().remove(batch.sequence())) {
+            drop(batch.snapshots());
+            removeEmpty();
+        }
+    }
+
+    /** Drops what is in the segment, with the batches that have a part in it; returns how many snapshots. */
+    synchronized long drop(Segment segment) {
+        long before = dropped;
+        for (ArrayDeque<Kept> list : pending.values()) {
+            list.removeIf(kept -> {
+                boolean in = kept.segment().orElse(null) == segment;
+                if (in) {
+                    drop(List.of(kept));
+                }
+                return in;
+            });
+        }
+        List<Run> runs = new ArrayList<>(earlier);
+        runs.add(live);
+        runs.forEach(run -> run.removeIf(b -> b.isIn(segment)).forEach(b -> drop(b.snapshots())));
+        removeEmpty();
+        return dropped - before;
+    }
+
+    private void drop(List<Kept> snapshots) {
+        dropped += snapshots.size();
+        forget(snapshots);
+    }
+
+    private void forget(List<Kept> snapshots) {
+        for (Kept kept : snapshots) {
+            if (kept.segment().isEmpty()) {
+                inMemory.merge(kept.instance(), -1, Integer::sum);
+                unwritten.removeFirstOccurrence(kept);
+            }
+            kept.release();
+        }
+        size -= snapshots.size();
+    }
+
+    private void removeEmpty() {
+        earlier.removeIf(Run::isEmpty);
+    }
+
+    private ArrayDeque<Kept> pending(InstanceId instance) {
+        return pending.computeIfAbsent(instance, i -> new ArrayDeque<>());
+    }
+
+    /** The next one that is to be written to the spool, each once, in the order they were pushed. */
+    synchronized Optional<Kept> unwritten() {
+        return Optional.ofNullable(unwritten.poll());
+    }
+
+    /** Waits until there is something to be written, the time is over or the buffer closed. */
+    synchronized void awaitUnwritten(long millis) throws InterruptedException {
+        if (unwritten.isEmpty() && !closed) {
+            wait(Math.max(1, millis));
+        }
+    }
+
+    /** The spool has it. */
+    synchronized void written(Kept kept, Segment segment, long position) {
+        if (kept.moveTo(segment, position)) {
+            inMemory.merge(kept.instance(), -1, Integer::sum);
+        }
     }
 
     /** A new connection: everything unacknowledged goes again, in order. */
-    synchronized void resend() {
-        sentUpTo = 0;
+    synchronized void resend(Run run) {
+        run.resend();
     }
 
     synchronized void atOnce(boolean now) {
@@ -187,13 +274,23 @@ final class Buffer {
         notifyAll();
     }
 
+    /** Ends all waits. */
+    synchronized void close() {
+        closed = true;
+        woken = true;
+        notifyAll();
+    }
+
     synchronized long dropped() {
         return dropped;
     }
 
     synchronized int size() {
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
+        return size;
     }
 
-    private record Timed(Snapshot snapshot, long nanos) {}
+    /** Those of them that the spool does not have. */
+    synchronized int inMemory() {
+        return inMemory.values().stream().mapToInt(Integer::intValue).sum();
+    }
 }

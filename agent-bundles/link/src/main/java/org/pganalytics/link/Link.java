@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to the backend and sends what is pushed until it is acknowledged. One daemon thread sends, a
- * second one reads while there is a connection. Nothing is lost as long as the buffer of 60 snapshots an instance lasts;
- * what is dropped then is counted.
+ * second one reads while there is a connection. Nothing is lost as long as the spool's bounds last, or without a spool the
+ * buffer of 60 snapshots an instance and the process; what is dropped then is counted.
  */
 public final class Link implements SnapshotSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -34,6 +34,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
     private final Supplier<List<PartState>> parts;
     private final long run;
     private final Buffer buffer;
+    private final Spooler spooler;
     private final Backoff backoff;
     private final Thread sender;
     private volatile boolean closed;
@@ -71,7 +72,9 @@ public final class Link implements SnapshotSink, AutoCloseable {
                 settings.collector(),
                 run,
                 settings.batchSnapshots(),
-                settings.batchInterval().toNanos());
+                settings.batchInterval().toNanos(),
+                settings.spool() != null);
+        this.spooler = new Spooler(settings, run, buffer, clock);
         this.sender = new Thread(this::sendUntilClosed, "pganalytics-link");
         sender.setDaemon(true);
         sender.start();
@@ -112,9 +115,24 @@ public final class Link implements SnapshotSink, AutoCloseable {
         return run;
     }
 
+    int inMemory() {
+        return buffer.inMemory();
+    }
+
+    List<PartState> spoolParts() {
+        return spooler.parts();
+    }
+
     private void sendUntilClosed() {
+        try {
+            spooler.awaitReady();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         while (!closed) {
-            Session now = new Session(settings, run, clock, heartbeat, buffer, instances, this::allParts);
+            Run turn = buffer.turn();
+            Session now = new Session(settings, turn, clock, heartbeat, buffer, spooler, instances, this::allParts);
             session = now;
             if (closed) {
                 now.close();
@@ -124,6 +142,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
                 backoff.reset();
                 become(State.CONNECTED, "");
                 now.run();
+                continue;
             } catch (WireException e) {
                 boolean refused = e.error() == WireError.UNAUTHORIZED;
                 if (e.error() != WireError.UNAVAILABLE) {
@@ -142,12 +161,14 @@ public final class Link implements SnapshotSink, AutoCloseable {
                 now.close();
                 now.free();
             }
+            buffer.failed(turn);
             pause();
         }
     }
 
     private List<PartState> allParts() {
         List<PartState> all = new ArrayList<>(parts.get());
+        all.addAll(spooler.parts());
         all.add(part());
         return all;
     }
@@ -174,13 +195,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
                         settings.host(),
                         settings.port(),
                         why);
-            default ->
-                LOG.warn(
-                        "Link to {}:{} is down: {}. Up to {} snapshots of each instance are kept",
-                        settings.host(),
-                        settings.port(),
-                        why,
-                        Buffer.SNAPSHOTS);
+            default -> LOG.warn("Link to {}:{} is down: {}. Snapshots are kept", settings.host(), settings.port(), why);
         }
     }
 
@@ -197,7 +212,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
         }
     }
 
-    /** Closes the connection; what is not acknowledged is gone. */
+    /** Closes the connection; what is not acknowledged is in the spool, or gone where there is none. */
     @Override
     public void close() {
         synchronized (this) {
@@ -208,11 +223,13 @@ public final class Link implements SnapshotSink, AutoCloseable {
         if (now != null) {
             now.close();
         }
-        sender.interrupt();
+        // No interrupt: it would close the file that the sender may be writing to
+        buffer.close();
         try {
             sender.join(2000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        spooler.close();
     }
 }

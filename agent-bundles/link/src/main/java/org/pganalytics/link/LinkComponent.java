@@ -75,6 +75,15 @@ public final class LinkComponent implements SnapshotSink {
 
         @AttributeDefinition(min = "1", max = "60", description = "Snapshots sent at once")
         int batchSnapshots() default 20;
+
+        @AttributeDefinition(description = "Directory of the spool, of this agent alone; empty: spool in Karaf's data")
+        String spoolDirectory() default "";
+
+        @AttributeDefinition(min = "0", description = "Most that the spool may take on disk; 0: no spool")
+        int spoolMegabytes() default 256;
+
+        @AttributeDefinition(description = "Oldest a snapshot in the spool may get: 30m, 1h")
+        String spoolAge() default "1h";
     }
 
     @Activate
@@ -99,13 +108,25 @@ public final class LinkComponent implements SnapshotSink {
                 config.caCertificate().isBlank()
                         ? null
                         : Path.of(config.caCertificate().strip()),
-                duration(config.batchInterval()),
+                duration("batchInterval", config.batchInterval()),
                 config.batchSnapshots(),
-                version());
+                version(),
+                spool(config));
     }
 
-    /** Reads 500ms, 2s, 1m. */
-    static Duration duration(String text) {
+    private static @Nullable SpoolSettings spool(Config config) {
+        if (config.spoolMegabytes() == 0) {
+            return null;
+        }
+        Path directory = config.spoolDirectory().isBlank()
+                ? Path.of(System.getProperty("karaf.data", "data"), "spool")
+                : Path.of(config.spoolDirectory().strip());
+        return new SpoolSettings(
+                directory, config.spoolMegabytes() * 1024L * 1024, duration("spoolAge", config.spoolAge()));
+    }
+
+    /** Reads 500ms, 2s, 1m, 1h. */
+    static Duration duration(String key, String text) {
         String value = text.strip().toLowerCase(Locale.ROOT);
         try {
             if (value.endsWith("ms")) {
@@ -114,7 +135,7 @@ public final class LinkComponent implements SnapshotSink {
             return Duration.parse("PT" + value);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "org.pganalytics.link: batchInterval '" + text + "' is none: write 500ms, 2s or 1m", e);
+                    "org.pganalytics.link: " + key + " '" + text + "' is no time: write 500ms, 2s, 1m or 1h", e);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
  * @param batchInterval oldest a snapshot may get before it is sent
  * @param batchSnapshots snapshots sent at once
+ * @param spool where snapshots are kept on disk until they are acknowledged; null for memory only
  */
 public record LinkSettings(
         String collector,
@@ -31,7 +32,8 @@ public record LinkSettings(
         @Nullable Path caCertificate,
         Duration batchInterval,
         int batchSnapshots,
-        String agentVersion) {
+        String agentVersion,
+        @Nullable SpoolSettings spool) {
     public LinkSettings {
         Objects.requireNonNull(collector);
         Objects.requireNonNull(host);
@@ -55,10 +57,21 @@ public record LinkSettings(
         }
     }
 
-    /** Without TLS, to this machine: batches of 20, 60 s. */
+    /** Without TLS, to this machine: batches of 20, 60 s, no spool. */
     public static LinkSettings local(String collector, int port, String token) {
         return new LinkSettings(
-                collector, "127.0.0.1", port, token, null, false, false, null, Duration.ofSeconds(60), 20, "0.1.0");
+                collector,
+                "127.0.0.1",
+                port,
+                token,
+                null,
+                false,
+                false,
+                null,
+                Duration.ofSeconds(60),
+                20,
+                "0.1.0",
+                null);
     }
 
     public LinkSettings withBatches(int snapshots, Duration interval) {
@@ -73,7 +86,24 @@ public record LinkSettings(
                 caCertificate,
                 interval,
                 snapshots,
-                agentVersion);
+                agentVersion,
+                spool);
+    }
+
+    public LinkSettings withSpool(SpoolSettings kept) {
+        return new LinkSettings(
+                collector,
+                host,
+                port,
+                token,
+                tokenFile,
+                tls,
+                allowPlaintext,
+                caCertificate,
+                batchInterval,
+                batchSnapshots,
+                agentVersion,
+                kept);
     }
 
     /** The token, from where it is. */

@@ -38,7 +38,7 @@ import org.pganalytics.wire.WireException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection, from hello to its end. The caller's thread sends; a second one reads. */
+/** One connection for the batches of one run, from hello to its end. The caller's thread sends; a second one reads. */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** Heartbeats that may stay unanswered. */
@@ -47,10 +47,11 @@ final class Session implements AutoCloseable {
     private static final int RESULTS = 100;
 
     private final LinkSettings settings;
-    private final long run;
+    private final Run run;
     private final Clock clock;
     private final Duration heartbeat;
     private final Buffer buffer;
+    private final Spooler spooler;
     private final Supplier<List<HelloInstance>> instances;
     private final Supplier<List<PartState>> parts;
     private final FrameCodec codec = new FrameCodec();
@@ -64,10 +65,11 @@ final class Session implements AutoCloseable {
 
     Session(
             LinkSettings settings,
-            long run,
+            Run run,
             Clock clock,
             Duration heartbeat,
             Buffer buffer,
+            Spooler spooler,
             Supplier<List<HelloInstance>> instances,
             Supplier<List<PartState>> parts) {
         this.settings = settings;
@@ -75,6 +77,7 @@ final class Session implements AutoCloseable {
         this.clock = clock;
         this.heartbeat = heartbeat;
         this.buffer = buffer;
+        this.spooler = spooler;
         this.instances = instances;
         this.parts = parts;
     }
@@ -91,10 +94,10 @@ final class Session implements AutoCloseable {
         handle(codec.read(opened.getInputStream())
                 .orElseThrow(() -> new EOFException("the backend closed the connection after the hello"
                         + (settings.tls() ? "" : "; if its gateway speaks TLS set tls=true"))));
-        buffer.resend();
+        buffer.resend(run);
     }
 
-    /** Sends until the connection ends. */
+    /** Sends until the connection ends, or it is another run's turn. */
     void run() throws IOException, InterruptedException {
         Socket open = socket;
         if (open == null) {
@@ -105,7 +108,7 @@ final class Session implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         long nextHeartbeat = System.nanoTime();
-        while (!closed) {
+        while (!closed && buffer.turn() == run) {
             rethrow();
             long now = System.nanoTime();
             if (now - nextHeartbeat >= 0) {
@@ -117,7 +120,7 @@ final class Session implements AutoCloseable {
             for (CommandResult result = results.poll(); result != null; result = results.poll()) {
                 out.write(codec.encode(MessageType.COMMAND_RESULT, 0, result.encode()));
             }
-            Optional<Batch> batch = buffer.next(now, nextHeartbeat - now);
+            Optional<Sealed> batch = buffer.next(run, now, nextHeartbeat - now);
             if (batch.isPresent()) {
                 greet(out);
                 send(out, batch.get());
@@ -134,18 +137,26 @@ final class Session implements AutoCloseable {
 
     private void hello(OutputStream out, String token) throws IOException {
         greeted = List.copyOf(instances.get());
-        Hello hello = new Hello(
-                settings.collector(), token, settings.agentVersion(), run, Micros.of(clock.instant()), greeted);
+        Hello hello =
+                new Hello(run.collector, token, settings.agentVersion(), run.id, Micros.of(clock.instant()), greeted);
         out.write(codec.encode(MessageType.HELLO, 0, hello.encode()));
         out.flush();
     }
 
-    private void send(OutputStream out, Batch batch) throws IOException {
+    private void send(OutputStream out, Sealed sealed) throws IOException {
+        Batch batch;
+        try {
+            batch = spooler.load(sealed);
+        } catch (IOException e) {
+            LOG.warn("{} snapshots of {} dropped: {}", sealed.size(), sealed.instance(), e.getMessage());
+            buffer.drop(sealed);
+            return;
+        }
         byte[] frame;
         try {
             frame = codec.encode(MessageType.BATCH, batch.sequence(), encoder.encode(batch));
         } catch (WireException e) {
-            if (!buffer.split(batch)) {
+            if (!buffer.split(sealed)) {
                 LOG.error("Snapshot of {} dropped, it cannot be sent: {}", batch.instance(), e.getMessage());
             }
             return;
@@ -156,6 +167,7 @@ final class Session implements AutoCloseable {
             out.write(codec.encode(MessageType.BATCH, 0, encoder.encodeSchemas(untold)));
             told.addAll(untold);
         }
+        spooler.seal(sealed);
         out.write(frame);
         out.flush();
     }
@@ -180,7 +192,7 @@ final class Session implements AutoCloseable {
         switch (frame.type()) {
             case ACK -> {
                 Ack ack = Ack.decode(frame.body());
-                buffer.acknowledged(frame.sequence(), ack.upTo());
+                spooler.done(buffer.acknowledged(run, frame.sequence(), ack.upTo()));
                 // A batch's answer speaks of its instance alone; that of a hello or heartbeat of all
                 if (ack.sendAtOnce() || frame.sequence() == 0) {
                     buffer.atOnce(ack.sendAtOnce());

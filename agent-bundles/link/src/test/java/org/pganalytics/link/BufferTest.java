@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.pganalytics.model.Batch;
 import org.pganalytics.model.InstanceId;
 
 class BufferTest {
@@ -18,7 +17,7 @@ class BufferTest {
     private static final InstanceId B = new InstanceId("b");
     private static final long LONG = 1_000_000_000_000L;
 
-    private final Buffer buffer = new Buffer("agent", 7, 20, LONG);
+    private final Buffer buffer = new Buffer("agent", 7, 20, LONG, false);
 
     @Test
     void keepsTheNewestSixtyOfEachInstanceWhenNothingCanBeSent() throws InterruptedException {
@@ -28,8 +27,8 @@ class BufferTest {
         assertThat(buffer.size()).isEqualTo(90);
         assertThat(buffer.dropped()).isEqualTo(145);
         buffer.atOnce(true);
-        List<Batch> sent = sendAll();
-        assertThat(sent).extracting(Batch::sequence).isSorted().doesNotHaveDuplicates();
+        List<Sealed> sent = sendAll();
+        assertThat(sent).extracting(Sealed::sequence).isSorted().doesNotHaveDuplicates();
         assertThat(values(sent, A)).isEqualTo(range(145, 205));
         assertThat(values(sent, B)).isEqualTo(range(0, 30));
     }
@@ -37,37 +36,39 @@ class BufferTest {
     @Test
     void leavesWhatWasSentAsItWasAndDropsItWhole() throws InterruptedException {
         push(A, 0, 60);
-        List<Batch> first = sendAll();
+        List<List<Long>> first = sendAll().stream().map(BufferTest::values).toList();
         push(A, 60, 79);
         assertThat(buffer.dropped()).isZero();
         assertThat(buffer.size()).isEqualTo(79);
         push(A, 79, 80);
         assertThat(buffer.dropped()).isEqualTo(20);
 
-        buffer.resend();
-        List<Batch> again = sendAll();
-        assertThat(again.subList(0, 2)).isEqualTo(first.subList(1, 3));
+        buffer.resend(buffer.turn());
+        List<Sealed> again = sendAll();
+        assertThat(again).extracting(Sealed::sequence).containsExactly(2L, 3L, 4L);
+        assertThat(again.subList(0, 2).stream().map(BufferTest::values).toList())
+                .isEqualTo(first.subList(1, 3));
         assertThat(values(again, A)).isEqualTo(range(20, 80));
     }
 
     @Test
     void sendsNewBatchesWhileOlderOnesAreUnacknowledged() throws InterruptedException {
         push(A, 0, 40);
-        assertThat(sendAll()).extracting(Batch::sequence).containsExactly(1L, 2L);
+        assertThat(sendAll()).extracting(Sealed::sequence).containsExactly(1L, 2L);
         push(A, 40, 60);
-        assertThat(sendAll()).extracting(Batch::sequence).containsExactly(3L);
+        assertThat(sendAll()).extracting(Sealed::sequence).containsExactly(3L);
         assertThat(buffer.size()).isEqualTo(60);
     }
 
     @Test
     void believesNoAcknowledgementOfWhatItDidNotSend() throws InterruptedException {
         push(A, 0, 40);
-        buffer.acknowledged(0, 2);
+        acknowledge(0, 2);
         assertThat(buffer.size()).isEqualTo(40);
         sendAll();
-        buffer.acknowledged(0, 1);
+        acknowledge(0, 1);
         assertThat(buffer.size()).isEqualTo(20);
-        buffer.acknowledged(2, 2);
+        acknowledge(2, 2);
         assertThat(buffer.size()).isZero();
         assertThat(buffer.dropped()).isZero();
     }
@@ -75,15 +76,15 @@ class BufferTest {
     @Test
     void splitsWhatIsTooLargeDownToOneSnapshotWhichIsDropped() throws InterruptedException {
         push(A, 0, 20);
-        Batch whole = next().orElseThrow();
+        Sealed whole = next().orElseThrow();
         assertThat(buffer.split(whole)).isTrue();
-        List<Batch> halves = sendAll();
-        assertThat(halves).extracting(b -> b.snapshots().size()).containsExactly(10, 10);
+        List<Sealed> halves = sendAll();
+        assertThat(halves).extracting(Sealed::size).containsExactly(10, 10);
         assertThat(values(halves, A)).isEqualTo(range(0, 20));
 
-        Buffer single = new Buffer("agent", 7, 1, LONG);
+        Buffer single = new Buffer("agent", 7, 1, LONG, false);
         single.push(A, Samples.snapshot(0), 0);
-        assertThat(single.split(single.next(0, 0).orElseThrow())).isFalse();
+        assertThat(single.split(single.next(single.turn(), 0, 0).orElseThrow())).isFalse();
         assertThat(single.size()).isZero();
         assertThat(single.dropped()).isEqualTo(1);
     }
@@ -91,7 +92,7 @@ class BufferTest {
     @Test
     void doesNotWaitWhenItWasWokenBefore() throws InterruptedException {
         buffer.wake();
-        assertThat(buffer.next(0, LONG)).isEmpty();
+        assertThat(buffer.next(buffer.turn(), 0, LONG)).isEmpty();
     }
 
     /** Whatever happens, each snapshot is kept, acknowledged or counted. */
@@ -99,7 +100,8 @@ class BufferTest {
     void accountsForEverySnapshot() throws InterruptedException {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
-            Buffer tried = new Buffer("agent", 7, 1 + random.nextInt(60), LONG);
+            Buffer tried = new Buffer("agent", 7, 1 + random.nextInt(60), LONG, false);
+            Run run = tried.turn();
             TreeSet<Long> open = new TreeSet<>();
             long acknowledged = 0;
             long pushed = 0;
@@ -110,19 +112,20 @@ class BufferTest {
                     tried.push(random.nextBoolean() ? A : B, Samples.snapshot(i), i);
                     pushed++;
                 } else if (what < 17) {
-                    Optional<Batch> next = tried.next(i, 0);
+                    Optional<Sealed> next = tried.next(run, i, 0);
                     next.ifPresent(b -> open.add(b.sequence()));
-                    assertThat(next.map(Batch::sequence).orElse(Long.MAX_VALUE)).isGreaterThan(last);
-                    last = next.map(Batch::sequence).orElse(last);
+                    assertThat(next.map(Sealed::sequence).orElse(Long.MAX_VALUE))
+                            .isGreaterThan(last);
+                    last = next.map(Sealed::sequence).orElse(last);
                 } else if (what == 17 && !open.isEmpty() && random.nextInt(3) == 0) {
                     int before = tried.size();
                     long upTo = open.pollFirst();
-                    tried.acknowledged(upTo, upTo);
+                    tried.acknowledged(run, upTo, upTo);
                     acknowledged += before - tried.size();
                 } else if (what == 18) {
                     tried.atOnce(random.nextInt(4) == 0);
                 } else if (what == 19 && random.nextInt(5) == 0) {
-                    tried.resend();
+                    tried.resend(run);
                     open.clear();
                     last = 0;
                 }
@@ -140,23 +143,32 @@ class BufferTest {
         }
     }
 
-    private Optional<Batch> next() throws InterruptedException {
-        return buffer.next(0, 0);
+    private void acknowledge(long exactly, long upTo) {
+        buffer.acknowledged(buffer.turn(), exactly, upTo);
     }
 
-    private List<Batch> sendAll() throws InterruptedException {
-        List<Batch> all = new ArrayList<>();
-        for (Optional<Batch> next = next(); next.isPresent(); next = next()) {
+    private Optional<Sealed> next() throws InterruptedException {
+        return buffer.next(buffer.turn(), 0, 0);
+    }
+
+    private List<Sealed> sendAll() throws InterruptedException {
+        List<Sealed> all = new ArrayList<>();
+        for (Optional<Sealed> next = next(); next.isPresent(); next = next()) {
             all.add(next.get());
         }
         return all;
     }
 
-    private static List<Long> values(List<Batch> batches, InstanceId instance) {
+    private static List<Long> values(List<Sealed> batches, InstanceId instance) {
         return batches.stream()
                 .filter(b -> b.instance().equals(instance))
-                .flatMap(b -> b.snapshots().stream())
-                .map(Samples::value)
+                .flatMap(b -> values(b).stream())
+                .toList();
+    }
+
+    private static List<Long> values(Sealed batch) {
+        return batch.snapshots().stream()
+                .map(kept -> Samples.value(kept.snapshot().orElseThrow()))
                 .toList();
     }
 }

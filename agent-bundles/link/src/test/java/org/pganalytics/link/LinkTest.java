@@ -147,10 +147,23 @@ class LinkTest {
     @Test
     void refusesToSendTheTokenInTheClear() {
         assertThatThrownBy(() -> new LinkSettings(
-                        "a", "db.example.org", 9090, "t", null, false, false, null, Duration.ofSeconds(1), 20, "0"))
+                        "a",
+                        "db.example.org",
+                        9090,
+                        "t",
+                        null,
+                        false,
+                        false,
+                        null,
+                        Duration.ofSeconds(1),
+                        20,
+                        "0",
+                        null))
                 .hasMessageContaining("in the clear");
-        assertThatThrownBy(() -> LinkComponent.duration("soon")).hasMessageContaining("soon");
-        assertThat(LinkComponent.duration("500ms")).isEqualTo(Duration.ofMillis(500));
+        assertThatThrownBy(() -> LinkComponent.duration("batchInterval", "soon"))
+                .hasMessageContaining("batchInterval")
+                .hasMessageContaining("soon");
+        assertThat(LinkComponent.duration("batchInterval", "500ms")).isEqualTo(Duration.ofMillis(500));
     }
 
     private void start(String token, int snapshots, Duration interval) {

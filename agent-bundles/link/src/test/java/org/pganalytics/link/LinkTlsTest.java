@@ -80,7 +80,8 @@ class LinkTlsTest {
                 authority,
                 Duration.ofMinutes(1),
                 1,
-                "0.1.0");
+                "0.1.0",
+                null);
         return new Link(settings, List::of, List::of, Duration.ofSeconds(1), Clock.systemUTC(), new Random(1));
     }
 
