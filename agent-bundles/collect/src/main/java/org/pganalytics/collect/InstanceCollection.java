@@ -9,8 +9,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,10 +30,12 @@ import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.sampling.Collector;
 import org.pganalytics.sampling.Interval;
+import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.PartStateSource;
 import org.pganalytics.sampling.SampledInstances;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.SamplerSettings;
+import org.pganalytics.sampling.Schedule;
 import org.pganalytics.sampling.SnapshotSink;
 
 /** Collects snapshots of the one instance this agent stands beside and pushes them to the sink. */
@@ -65,6 +69,7 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
 
     private final MetricCatalog catalog;
     private final Sampler sampler;
+    private final ScheduledExecutorService executor = Schedule.executor(1, "collect");
     private final Schedule schedule;
 
     @Reference(
@@ -86,8 +91,9 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
                 settings.interval(),
                 () -> collectors,
                 snapshot -> sink.push(settings.instance(), snapshot),
-                System::nanoTime);
-        schedule.start();
+                System::nanoTime,
+                executor);
+        schedule.start(Duration.ZERO);
     }
 
     private static SamplerSettings settings(Config config) {
@@ -142,6 +148,7 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
     @Deactivate
     void close() {
         schedule.close();
+        executor.shutdownNow();
         sampler.close();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Schedules the sampling and the collectors of an agent, and keeps the catalog of metric files it samples by. */
+/** Schedules the sampling and the collectors of an agent. */
 @NullMarked
 package org.pganalytics.collect;
 

@@ -23,6 +23,7 @@ import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.MetricFile;
 import org.pganalytics.sampling.SamplerSettings;
 import org.pganalytics.testkit.TestPostgres;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.pganalytics.collect;
+package org.pganalytics.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pganalytics.sampling.MetricFile;
 
 class MetricCatalogTest {
     private static final String GOOD = "-- name: demo\n-- columns:\n--   n gauge integer\nSELECT 1 AS n\n";

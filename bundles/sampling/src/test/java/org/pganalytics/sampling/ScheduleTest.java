@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.pganalytics.collect;
+package org.pganalytics.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,18 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Snapshot;
-import org.pganalytics.sampling.Collector;
 
 class ScheduleTest {
     private static final Duration INTERVAL = Duration.ofMillis(2500);
+    private static final ScheduledExecutorService EXECUTOR = Schedule.executor(2, "schedule-test");
 
     private final List<Long> snapshots = new ArrayList<>();
     private final List<Long> histories = new ArrayList<>();
@@ -30,6 +32,11 @@ class ScheduleTest {
     private boolean ready = true;
     private long millis = 5_000_000;
     private Runnable work = () -> {};
+
+    @AfterAll
+    static void stop() {
+        EXECUTOR.shutdownNow();
+    }
 
     @Test
     void ticksAtAFixedRateWithTheHistoryInBetween() {
@@ -154,8 +161,13 @@ class ScheduleTest {
         };
         long released;
         try (Schedule schedule = new Schedule(
-                new Schedule.Sampling(() -> true, slow, () -> {}), interval, List::of, pushed::add, System::nanoTime)) {
-            schedule.start();
+                new Schedule.Sampling(() -> true, slow, () -> {}),
+                interval,
+                List::of,
+                pushed::add,
+                System::nanoTime,
+                EXECUTOR)) {
+            schedule.start(Duration.ZERO);
             await().until(() -> !starts.isEmpty());
             long tenIntervals = starts.get(0) + interval.multipliedBy(10).toNanos();
             await().until(() -> System.nanoTime() - tenIntervals > 0);
@@ -171,14 +183,39 @@ class ScheduleTest {
     }
 
     @Test
+    void deliversTheSnapshotOnItsWayAndNoneAfterwards() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Supplier<Snapshot> slow = () -> {
+            begun.countDown();
+            awaitUninterrupted(release);
+            return new Snapshot(Instant.EPOCH, 1, List.of());
+        };
+        Schedule schedule = new Schedule(
+                new Schedule.Sampling(() -> true, slow, () -> {}),
+                Duration.ofMillis(1),
+                List::of,
+                pushed::add,
+                System::nanoTime,
+                EXECUTOR);
+        schedule.start(Duration.ZERO);
+        awaitUninterrupted(begun);
+        EXECUTOR.schedule(release::countDown, 50, TimeUnit.MILLISECONDS);
+        schedule.close();
+        assertThat(pushed).hasSize(1);
+        await().during(Duration.ofMillis(50)).until(() -> pushed.size() == 1);
+    }
+
+    @Test
     void stopsAtOnceBetweenTicks() {
         Schedule schedule = new Schedule(
                 new Schedule.Sampling(() -> true, () -> new Snapshot(Instant.EPOCH, 1, List.of()), () -> {}),
                 Duration.ofHours(1),
                 List::of,
                 pushed::add,
-                System::nanoTime);
-        schedule.start();
+                System::nanoTime,
+                EXECUTOR);
+        schedule.start(Duration.ZERO);
         await().until(() -> pushed.size() == 1);
         long start = System.nanoTime();
         schedule.close();
@@ -197,7 +234,8 @@ class ScheduleTest {
                 INTERVAL,
                 () -> collectors,
                 pushed::add,
-                () -> TimeUnit.MILLISECONDS.toNanos(millis));
+                () -> TimeUnit.MILLISECONDS.toNanos(millis),
+                EXECUTOR);
     }
 
     /** Steps until the next tick would be after this time, counted from the start. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.pganalytics.collect;
+package org.pganalytics.sampling;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -16,17 +18,15 @@ import java.util.function.Supplier;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Snapshot;
-import org.pganalytics.sampling.Collector;
-import org.pganalytics.sampling.PartStateSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a sampler at a fixed rate on one thread of its own: a snapshot each interval, the history in between. The grid of
- * ticks starts when there is something to sample. What is late is skipped, never made up for. The collectors' samples go
- * into the same snapshot.
+ * Calls a sampler at a fixed rate, one call at a time: a snapshot each interval, the history in between. The grid of ticks
+ * starts when there is something to sample. What is late is skipped, never made up for. The collectors' samples go into the
+ * same snapshot. Several schedules may share an executor.
  */
-final class Schedule implements PartStateSource, AutoCloseable {
+public final class Schedule implements PartStateSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Schedule.class);
     private static final long HISTORY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -37,56 +37,76 @@ final class Schedule implements PartStateSource, AutoCloseable {
     private final LongSupplier nanoTime;
     private final long intervalNanos;
     private final Map<String, PartState> states = new ConcurrentSkipListMap<>();
-    private final ScheduledThreadPoolExecutor executor;
+    private final ScheduledExecutorService executor;
+    private final ReentrantLock running = new ReentrantLock();
+    private volatile boolean closed;
     private boolean started;
     private long nextSnapshot;
     private long nextHistory;
 
     /**
-     * What is called at the ticks, always by the same thread.
+     * What is called at the ticks, by one thread at a time.
      *
      * @param ready whether there is anything to sample; ticks without are skipped
      */
-    record Sampling(BooleanSupplier ready, Supplier<Snapshot> snapshot, Runnable history) {}
+    public record Sampling(BooleanSupplier ready, Supplier<Snapshot> snapshot, Runnable history) {}
 
-    /** @param nanoTime a clock as {@link System#nanoTime()} */
-    Schedule(
+    /**
+     * @param sink gets each snapshot, on the thread that took it
+     * @param nanoTime a clock as {@link System#nanoTime()}
+     * @param executor whose threads sample; closing leaves it to its owner
+     */
+    public Schedule(
             Sampling sampling,
             Duration interval,
             Supplier<List<Collector>> collectors,
             Consumer<Snapshot> sink,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            ScheduledExecutorService executor) {
         this.sampling = sampling;
         this.collectors = collectors;
         this.sink = sink;
         this.nanoTime = nanoTime;
         this.intervalNanos = interval.toNanos();
-        this.executor = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "collect");
+        this.executor = executor;
+    }
+
+    /** An executor of daemon threads, at most so many. */
+    public static ScheduledExecutorService executor(int threads, String name) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, work -> {
+            Thread thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
     }
 
-    void start() {
-        executor.execute(this::run);
+    /** Begins after the delay: those that share an executor spread their ticks by it. */
+    public void start(Duration delay) {
+        again(delay.toNanos());
     }
 
     private void run() {
         long delay = WAIT_NANOS;
+        running.lock();
         try {
-            delay = step();
+            if (!closed) {
+                delay = step();
+            }
         } catch (RuntimeException e) {
             LOG.error("Sampling failed, going on at the next tick", e);
         } finally {
+            running.unlock();
             again(delay);
         }
     }
 
     private void again(long delay) {
         try {
-            executor.schedule(this::run, delay, TimeUnit.NANOSECONDS);
+            if (!closed) {
+                executor.schedule(this::run, delay, TimeUnit.NANOSECONDS);
+            }
         } catch (RejectedExecutionException e) {
             LOG.debug("Sampling ended");
         }
@@ -153,13 +173,12 @@ final class Schedule implements PartStateSource, AutoCloseable {
     /** Waits for a snapshot on its way, 10 s at most. */
     @Override
     public void close() {
-        executor.shutdown();
+        closed = true;
         try {
-            if (!executor.awaitTermination(10, TimeUnit.SECONDS)) {
-                executor.shutdownNow();
+            if (running.tryLock(10, TimeUnit.SECONDS)) {
+                running.unlock();
             }
         } catch (InterruptedException e) {
-            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.pganalytics.collect;
+package org.pganalytics.sampling;
 
 import java.io.File;
 import java.nio.file.Files;

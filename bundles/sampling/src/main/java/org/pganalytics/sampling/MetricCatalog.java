@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.pganalytics.collect;
+package org.pganalytics.sampling;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.pganalytics.model.PartState;
-import org.pganalytics.sampling.MetricFile;
-import org.pganalytics.sampling.MetricFileException;
-import org.pganalytics.sampling.PartStateSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
