@@ -20,6 +20,9 @@ public interface Fleet {
 
     void disconnected(String collector);
 
+    /** The collector does not come back: neither it nor the instances that it was the last to sample are missed. */
+    void forget(String collector);
+
     /** A snapshot of the instance arrived: returns what is known of it, registering it at first sight. */
     Instance seen(InstanceId instance, String collector);
 

@@ -9,4 +9,7 @@ public interface InstanceStore {
     void save(Instance instance);
 
     List<Instance> instances();
+
+    /** Removes the instances that this collector was the last to sample; what was measured of them stays. */
+    void forget(String collector);
 }

@@ -104,6 +104,12 @@ public final class FleetRegister implements Fleet, AutoCloseable {
     }
 
     @Override
+    public void forget(String collector) {
+        agents.remove(collector);
+        instances.values().removeIf(instance -> instance.collector().equals(collector));
+    }
+
+    @Override
     public Instance seen(InstanceId id, String collector) {
         return update(id, collector, Optional.empty());
     }

@@ -52,6 +52,17 @@ class FleetRegisterTest {
     }
 
     @Test
+    void forgetsACollectorWithTheInstancesNobodyElseTookOver() {
+        fleet.connected("a1", "0.1.0", "127.0.0.1", Map.of());
+        fleet.seen(DB1, "a1");
+        fleet.seen(DB2, "a1");
+        fleet.seen(DB2, "a2");
+        fleet.forget("a1");
+        assertThat(fleet.agents()).isEmpty();
+        assertThat(fleet.instances()).extracting(Instance::id).containsExactly(DB2);
+    }
+
+    @Test
     void remembersNoMoreThanItsLimit() {
         fleet.seen(DB1, "a");
         fleet.seen(DB2, "a");
@@ -104,6 +115,11 @@ class FleetRegisterTest {
         public List<Instance> instances() {
             check();
             return List.copyOf(saved.values());
+        }
+
+        @Override
+        public void forget(String collector) {
+            saved.values().removeIf(instance -> instance.collector().equals(collector));
         }
 
         private void check() {

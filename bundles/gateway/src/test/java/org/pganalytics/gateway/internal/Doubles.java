@@ -64,6 +64,11 @@ final class Doubles implements Intake, Fleet, Access, AlertBook {
     }
 
     @Override
+    public void forget(String collector) {
+        events.add("forget " + collector);
+    }
+
+    @Override
     public Instance seen(InstanceId instance, String collector) {
         return new Instance(instance, collector, "", 0, Map.of(), Instant.EPOCH, Instant.EPOCH);
     }

@@ -301,6 +301,9 @@ class PipelineTest {
         public void disconnected(String collector) {}
 
         @Override
+        public void forget(String collector) {}
+
+        @Override
         public Instance seen(InstanceId id, String collector) {
             Instant now = clock.instant();
             Instance instance = new Instance(id, collector, "", 180006, Map.of(), now, now);

@@ -41,6 +41,15 @@ final class InstanceRows {
         }
     }
 
+    static Void removeOf(Connection connection, String collector) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("delete from metrics.instances where collector_id = ?")) {
+            delete.setString(1, collector);
+            delete.executeUpdate();
+            return null;
+        }
+    }
+
     static List<Instance> all(Connection connection) throws SQLException {
         List<Instance> result = new ArrayList<>();
         try (Statement statement = connection.createStatement();

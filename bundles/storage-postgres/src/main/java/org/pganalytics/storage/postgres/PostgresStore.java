@@ -237,6 +237,11 @@ public final class PostgresStore
     }
 
     @Override
+    public void forget(String collector) {
+        database.with(connection -> InstanceRows.removeOf(connection, collector));
+    }
+
+    @Override
     public void save(Alert alert) {
         database.with(connection -> AlertRows.save(connection, alert));
     }

@@ -112,6 +112,10 @@ class PostgresStoreTest extends MetricStoreContract {
         Instance instance = new Instance(new InstanceId("i"), "c", "7", 180006, Map.of("env", "test"), START, START);
         store.save(instance);
         assertThat(store.instances()).contains(instance);
+        store.forget("another");
+        assertThat(store.instances()).contains(instance);
+        store.forget("c");
+        assertThat(store.instances()).doesNotContain(instance);
         store.saveGraph(List.of(new Edge("a", "b", 5, "test")));
         store.saveGraph(List.of(new Edge("a", "c", 5, "test")));
     }

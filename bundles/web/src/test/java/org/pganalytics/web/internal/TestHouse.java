@@ -229,6 +229,9 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
     public void disconnected(String collector) {}
 
     @Override
+    public void forget(String collector) {}
+
+    @Override
     public Instance seen(InstanceId instance, String collector) {
         return instances.get(0);
     }
