@@ -12,8 +12,12 @@ case ${1:-} in
   wire) main=WireBenchmark ;;
   ingest) main=IngestBenchmark ;;
   alert-latency) main=AlertLatencyBenchmark ;;
+  agent-footprint) main=AgentFootprintBenchmark ;;
+  overhead) main=OverheadBenchmark ;;
+  collect) main=CollectBenchmark ;;
   *)
-    echo "usage: $0 wire [seconds between snapshots] | ingest [seconds] | alert-latency [alerts]" >&2
+    echo "usage: $0 wire [seconds between snapshots] | ingest [seconds] | alert-latency [alerts] | agent-footprint [seconds] |
+  overhead [pairs of rounds] | collect [collections]" >&2
     exit 2
     ;;
 esac

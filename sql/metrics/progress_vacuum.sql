@@ -4,6 +4,7 @@
 -- interval: 30s
 -- scope: instance
 -- rows: 50
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   pid label text
 --   datname attribute text

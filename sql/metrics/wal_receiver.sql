@@ -3,6 +3,7 @@
 -- name: wal_receiver
 -- scope: instance
 -- rows: 1
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   status attribute text
 --   sender_host attribute text

@@ -5,6 +5,7 @@
 -- interval: 30s
 -- scope: instance
 -- rows: 5
+-- requires: privilege pg_read_all_stats
 -- columns:
 --   class label text
 --   xmin_age gauge integer

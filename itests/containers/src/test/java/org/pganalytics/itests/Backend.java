@@ -63,7 +63,7 @@ public final class Backend implements AutoCloseable {
     }
 
     /** Sets keys of its gateway's configuration; a running backend takes them within a second. */
-    Backend gateway(Map<String, String> settings) throws IOException {
+    public Backend gateway(Map<String, String> settings) throws IOException {
         gatewayPort = Integer.parseInt(settings.getOrDefault("port", Integer.toString(gatewayPort)));
         return configure("org.pganalytics.gateway", settings);
     }

@@ -18,11 +18,11 @@ import java.util.List;
  * @param chain the certificate, which is its own authority
  * @param key its private key, PKCS#8
  */
-record Certificate(Path chain, Path key) {
+public record Certificate(Path chain, Path key) {
     private static final String PASSWORD = "of-this-test";
 
     /** @param alternative whom it is for, as keytool's extension san: {@code ip:127.0.0.1} */
-    static Certificate selfSigned(Path directory, String name, String alternative)
+    public static Certificate selfSigned(Path directory, String name, String alternative)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve(name + ".p12");
         keytool(

@@ -29,7 +29,7 @@ public final class KarafProcess implements AutoCloseable {
     }
 
     /** @param role {@code backend} or {@code agent-packages}: the folder under karaf-distribution */
-    static KarafProcess unpack(String role, Path directory) throws IOException, InterruptedException {
+    public static KarafProcess unpack(String role, Path directory) throws IOException, InterruptedException {
         return unpack(archive(role), Files.createDirectories(directory.resolve(role)));
     }
 
@@ -54,7 +54,7 @@ public final class KarafProcess implements AutoCloseable {
     }
 
     /** A port that was free a moment ago. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -80,7 +80,7 @@ public final class KarafProcess implements AutoCloseable {
     }
 
     /** Sets keys of etc/NAME.cfg in one atomic rename, those of the packaged file with other names staying as they are. */
-    KarafProcess configure(String pid, Map<String, String> settings) throws IOException {
+    public KarafProcess configure(String pid, Map<String, String> settings) throws IOException {
         Path file = home.resolve("etc").resolve(pid + ".cfg");
         Map<String, String> all = new LinkedHashMap<>(settings);
         StringBuilder text = new StringBuilder();
