@@ -16,11 +16,22 @@
 --   ext_stats_computed gauge integer
 --   child_tables_total gauge integer
 --   child_tables_done gauge integer
+--   delay_time_ms gauge real ms
 
+-- variant: 13-17
 SELECT p.pid::text AS pid, p.datname,
        CASE WHEN p.datname = current_database() THEN p.relid::regclass::text ELSE p.relid::text END AS relation,
        p.phase, p.sample_blks_total, p.sample_blks_scanned, p.ext_stats_total, p.ext_stats_computed,
        p.child_tables_total, p.child_tables_done
+  FROM pg_stat_progress_analyze p
+ ORDER BY p.pid
+ LIMIT {rows}
+
+-- variant: 18-
+SELECT p.pid::text AS pid, p.datname,
+       CASE WHEN p.datname = current_database() THEN p.relid::regclass::text ELSE p.relid::text END AS relation,
+       p.phase, p.sample_blks_total, p.sample_blks_scanned, p.ext_stats_total, p.ext_stats_computed,
+       p.child_tables_total, p.child_tables_done, p.delay_time AS delay_time_ms
   FROM pg_stat_progress_analyze p
  ORDER BY p.pid
  LIMIT {rows}

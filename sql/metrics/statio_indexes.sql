@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Blocks of the indexes that read most: pg_statio_user_indexes.
+-- Blocks of the indexes that read most, as in pg_statio_user_indexes; that view would join them all to their tables.
 -- name: statio_indexes
 -- interval: 60s
 -- scope: database
@@ -12,8 +12,20 @@
 --   idx_blks_read counter integer blocks
 --   idx_blks_hit counter integer blocks
 
-SELECT current_database()::text AS datname, s.schemaname, s.relname, s.indexrelname, s.idx_blks_read, s.idx_blks_hit
-  FROM pg_statio_user_indexes s
- WHERE s.schemaname NOT LIKE 'pg\_temp\_%'
- ORDER BY s.idx_blks_read DESC, s.idx_blks_hit DESC, s.indexrelid
- LIMIT {rows}
+WITH indexes AS MATERIALIZED (
+    SELECT c.oid, c.relname, c.relnamespace, s.fetched - s.hit AS idx_blks_read, s.hit AS idx_blks_hit
+      FROM pg_class c
+     CROSS JOIN LATERAL (SELECT pg_stat_get_blocks_fetched(c.oid), pg_stat_get_blocks_hit(c.oid)) s(fetched, hit)
+     WHERE c.relkind = 'i' AND c.relpersistence <> 't'
+       AND c.relnamespace NOT IN (SELECT n.oid FROM pg_namespace n
+                                   WHERE n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast'))
+     ORDER BY s.fetched - s.hit DESC, s.hit DESC, c.oid
+     LIMIT {rows}
+)
+SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, x.relname AS indexrelname,
+       x.idx_blks_read, x.idx_blks_hit
+  FROM indexes x
+  JOIN pg_index i ON i.indexrelid = x.oid
+  JOIN pg_class t ON t.oid = i.indrelid
+  JOIN pg_namespace n ON n.oid = t.relnamespace
+ ORDER BY x.idx_blks_read DESC, x.idx_blks_hit DESC, x.oid

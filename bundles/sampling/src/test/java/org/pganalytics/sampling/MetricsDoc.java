@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,6 +73,10 @@ final class MetricsDoc {
     }
 
     private static String rhythm(MetricFile file) {
+        return every(file) + (file.changedOnly() ? ", changed rows" : "");
+    }
+
+    private static String every(MetricFile file) {
         if (file.samples() != null) {
             return "every " + seconds(file.samples().toSeconds());
         }
@@ -107,7 +112,7 @@ final class MetricsDoc {
                     .map(column -> column(file, column))
                     .collect(Collectors.joining(", "));
             if (!list.isEmpty()) {
-                text.append("- ").append(kind.name().toLowerCase(java.util.Locale.ROOT));
+                text.append("- ").append(kind.name().toLowerCase(Locale.ROOT));
                 text.append(": ").append(list).append('\n');
             }
         }

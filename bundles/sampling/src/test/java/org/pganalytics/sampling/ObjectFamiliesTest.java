@@ -94,6 +94,9 @@ class ObjectFamiliesTest {
         assertThat(number(bloat, "bloat_ratio")).isBetween(0.45, 0.55);
         assertThat(number(rows.row("index_bloat", "indexrelname", "t_pkey"), "bloat_ratio"))
                 .isBetween(0.4, 0.6);
+        Map<String, String> key = rows.row("statio_indexes", "indexrelname", "t_pkey");
+        assertThat(key).containsEntry("relname", "t").containsEntry("schemaname", "public");
+        assertThat(number(key, "idx_blks_hit")).isGreaterThan(100);
         Map<String, String> blocks = rows.row("statio_tables", "relname", "t");
         assertThat(number(blocks, "heap_blks_read") + number(blocks, "heap_blks_hit"))
                 .isGreaterThan(100);

@@ -49,6 +49,12 @@ class ServerFamiliesTest {
             assertThat(slot).containsEntry("active", "false").containsEntry("slot_type", "physical");
             assertThat(Double.parseDouble(slot.get("retained_wal_bytes"))).isGreaterThan(100_000);
             assertThat(rows.rows("wraparound")).hasSize(3);
+            assertThat(rows.rows("wal_directory")).singleElement().satisfies(row -> assertThat(
+                            Double.parseDouble(row.get("wal_size_bytes")))
+                    .isGreaterThanOrEqualTo(16 << 20));
+            assertThat(rows.rows("checksum_failures"))
+                    .extracting(row -> row.get("datname"))
+                    .contains("(shared)", "postgres");
             execute(owner, "ROLLBACK PREPARED 'forgotten'");
         }
     }
