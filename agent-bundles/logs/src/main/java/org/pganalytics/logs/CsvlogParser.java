@@ -37,6 +37,11 @@ final class CsvlogParser implements RecordParser {
     }
 
     @Override
+    public boolean isPending() {
+        return false;
+    }
+
+    @Override
     public void flush(Output output) {
         // each line is a whole record
     }

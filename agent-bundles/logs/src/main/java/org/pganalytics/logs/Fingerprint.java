@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.logs;
 
+import java.util.HexFormat;
+
 /** 64 bits of FNV-1a over the characters of texts: to tell them apart, not to protect them. */
 final class Fingerprint {
     private static final long OFFSET = 0xcbf29ce484222325L;
@@ -17,6 +19,6 @@ final class Fingerprint {
             }
             hash = (hash ^ 0x10000) * PRIME;
         }
-        return String.format("%016x", hash);
+        return HexFormat.of().toHexDigits(hash);
     }
 }

@@ -26,6 +26,11 @@ final class JsonlogParser implements RecordParser {
     }
 
     @Override
+    public boolean isPending() {
+        return false;
+    }
+
+    @Override
     public void flush(Output output) {
         // each line is a whole record
     }

@@ -14,6 +14,9 @@ interface RecordParser {
     /** @param line without its end; its last part is missing where it was too long */
     void line(String line, Output output);
 
+    /** Whether lines were taken whose record has not been given yet. */
+    boolean isPending();
+
     /** Nothing more belongs to the record before: the file is quiet, has ended, or lines were dropped. */
     void flush(Output output);
 }

@@ -68,6 +68,11 @@ final class StderrParser implements RecordParser {
     }
 
     @Override
+    public boolean isPending() {
+        return head != null;
+    }
+
+    @Override
     public void flush(Output output) {
         if (head != null) {
             output.record(toRecord(head));
