@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.logs;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Holds a bounded number of events; those that differ only in what they measured become one. When it is full, the least
+ * important, of those the latest, makes room or is dropped and counted. For one thread at a time.
+ */
+final class EventBuffer {
+    private final int limit;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private long dropped;
+
+    /**
+     * Equal events.
+     *
+     * @param event the first of them
+     * @param seconds the longest
+     * @param bytes of all
+     */
+    record Entry(LogEvent event, long count, double seconds, long bytes) {
+        Entry and(Entry other) {
+            return new Entry(event, count + other.count, Math.max(seconds, other.seconds), bytes + other.bytes);
+        }
+    }
+
+    EventBuffer(int limit) {
+        this.limit = limit;
+    }
+
+    void add(LogEvent event) {
+        add(new Entry(event, 1, event.seconds(), event.bytes()));
+    }
+
+    void add(Entry entry) {
+        String key = entry.event().fingerprint();
+        Entry known = entries.get(key);
+        if (known == null && entries.size() == limit && !makeRoom(entry)) {
+            dropped += entry.count();
+        } else {
+            entries.put(key, known == null ? entry : known.and(entry));
+        }
+    }
+
+    /** The events so far; it is empty then. */
+    List<Entry> drain() {
+        List<Entry> all = List.copyOf(entries.values());
+        entries.clear();
+        return all;
+    }
+
+    /** How many events were dropped ever. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** Drops the least important event if it is less so than this one. */
+    private boolean makeRoom(Entry newcomer) {
+        Optional<Map.Entry<String, Entry>> least = entries.entrySet().stream()
+                .reduce((a, b) -> importance().compare(a.getValue(), b.getValue()) > 0 ? a : b);
+        if (least.isEmpty() || importance().compare(newcomer, least.get().getValue()) >= 0) {
+            return false;
+        }
+        dropped += least.get().getValue().count();
+        entries.remove(least.get().getKey());
+        return true;
+    }
+
+    private static Comparator<Entry> importance() {
+        return Comparator.comparing(entry -> entry.event().eventClass());
+    }
+}
