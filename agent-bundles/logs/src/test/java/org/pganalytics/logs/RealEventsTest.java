@@ -2,24 +2,30 @@
 package org.pganalytics.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Follows real servers through a rotation, a restart of the agent and a crash of the server. */
 class RealEventsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String BEGIN = "begin_marker";
+    private static final String END = "end_marker";
+    private static final Predicate<LogEvent> IS_AUTOVACUUM = event ->
+            event.eventClass() == EventClass.AUTOVACUUM && event.message().contains("table \"postgres.public.t\"");
+
+    @TempDir
+    private Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {15, 18})
-    void tellsWhatHappenedToAServer(int version) throws Exception {
+    @ValueSource(ints = {13, 15, 18})
+    void findsEachHappeningOnce(int version) throws Exception {
         try (ServerLog log = ServerLog.start(
                 version,
                 "log_connections=on",
@@ -29,173 +35,103 @@ class RealEventsTest {
                 "log_temp_files=0",
                 "autovacuum_naptime=1s",
                 "log_autovacuum_min_duration=0")) {
-            try (Connection connection = log.connect()) {
-                ServerLog.execute(connection, "CREATE TABLE t (id int PRIMARY KEY, secret text)");
-                ServerLog.execute(connection, "INSERT INTO t SELECT i, 'Smith' FROM generate_series(1, 2000) i");
-                ServerLog.execute(connection, "CHECKPOINT");
-                ServerLog.execute(connection, "SET work_mem = '64kB'");
-                ServerLog.execute(connection, "SELECT 'Smith' FROM generate_series(1, 100000) i ORDER BY i DESC");
-                explain(connection);
-                assertThatThrownBy(() -> ServerLog.execute(connection, "SELECT 'Smith'::int"))
-                        .isInstanceOf(SQLException.class);
-                assertThatThrownBy(() -> ServerLog.execute(
-                                connection, "DO $$BEGIN RAISE 'Smith' USING ERRCODE = '22012'; END$$"))
-                        .isInstanceOf(SQLException.class);
-                ServerLog.execute(connection, "UPDATE t SET secret = 'Smith' WHERE id > 2");
-            }
-            lockWait(log);
-            deadlock(log);
-            await().atMost(PATIENCE).until(() -> events(log, LogFormat.CSVLOG).stream()
-                    .anyMatch(event -> event.eventClass() == EventClass.AUTOVACUUM));
-            crash(log);
-
+            List<Reading> readings = new ArrayList<>();
             for (LogFormat format : LogFormat.values()) {
-                List<LogEvent> events = events(log, format);
-
-                assertThat(events.toString()).as("%s", format).doesNotContain("Smith");
-                assertThat(of(events, EventClass.CRASH))
-                        .as("%s", format)
-                        .extracting(LogEvent::message)
-                        .containsExactly(
-                                version < 18
-                                        ? "server process (PID ?) was terminated by signal ?: Killed"
-                                        : "client backend (PID ?) was terminated by signal ?: Killed");
-                assertThat(of(events, EventClass.RECOVERY)).as("%s", format).hasSize(1);
-                assertThat(of(events, EventClass.CRASH).get(0).statement()).isEqualTo("SELECT pg_sleep(?)");
-                assertThat(of(events, EventClass.DEADLOCK))
-                        .as("%s", format)
-                        .singleElement()
-                        .satisfies(deadlock -> {
-                            assertThat(deadlock.sqlstate()).isEqualTo("40P01");
-                            assertThat(deadlock.statement()).isEqualTo("UPDATE t SET secret = ? WHERE id = ?");
-                            assertThat(deadlock.user()).isEqualTo("postgres");
-                        });
-                assertThat(of(events, EventClass.LOCK_WAIT))
-                        .as("%s", format)
-                        .filteredOn(wait -> wait.statement().equals("UPDATE t SET secret = ?"))
-                        .hasSize(1);
-                assertThat(of(events, EventClass.LOCK_ACQUIRED))
-                        .as("%s", format)
-                        .anyMatch(acquired -> acquired.seconds() >= 0.05);
-                assertThat(of(events, EventClass.TEMP_FILE)).anyMatch(file -> file.bytes() > 100_000);
-                assertThat(of(events, EventClass.CHECKPOINT))
-                        .anyMatch(checkpoint ->
-                                checkpoint.message().equals("checkpoint complete") && checkpoint.seconds() > 0);
-                assertThat(of(events, EventClass.AUTOVACUUM))
-                        .anyMatch(vacuum -> vacuum.message().contains("table \"postgres.public.t\""));
-                assertThat(of(events, EventClass.CONNECTION)).hasSizeGreaterThan(4);
-                assertThat(of(events, EventClass.SLOW_STATEMENT)).anySatisfy(slow -> {
-                    assertThat(slow.statement()).isEqualTo("SELECT * FROM t WHERE id = ? AND secret = ?");
-                    assertThat(slow.seconds()).isPositive();
-                });
-                assertThat(of(events, EventClass.PLAN))
-                        .extracting(LogEvent::plan)
-                        .contains("Index Scan using t_pkey on t");
-                assertThat(of(events, EventClass.ERROR))
-                        .extracting(LogEvent::message)
-                        .contains("invalid input syntax for type integer: ?", MessageText.OF_APPLICATION);
-            }
-        }
-    }
-
-    private static void explain(Connection connection) throws SQLException {
-        String statement = "SELECT * FROM t WHERE id = 4711 AND secret = 'Smith'";
-        ServerLog.execute(connection, "ANALYZE t");
-        ServerLog.execute(connection, "LOAD 'auto_explain'");
-        ServerLog.execute(connection, "SET auto_explain.log_min_duration = 0");
-        ServerLog.execute(connection, "SET log_min_duration_statement = 0");
-        ServerLog.execute(connection, statement);
-        ServerLog.execute(connection, "SET auto_explain.log_format = 'json'");
-        ServerLog.execute(connection, statement);
-        ServerLog.execute(connection, "RESET auto_explain.log_min_duration");
-        ServerLog.execute(connection, "RESET log_min_duration_statement");
-    }
-
-    private static void lockWait(ServerLog log) throws Exception {
-        try (Connection holder = log.connect();
-                Connection waiter = log.connect()) {
-            holder.setAutoCommit(false);
-            update(holder, 1);
-            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
-                try {
-                    ServerLog.execute(waiter, "UPDATE t SET secret = 'Smith'");
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
+                if (format != LogFormat.JSONLOG || version >= 15) {
+                    readings.add(new Reading(format, log, directory));
                 }
-            });
-            await().atMost(PATIENCE).until(() -> events(log, LogFormat.CSVLOG).stream()
-                    .anyMatch(event -> event.eventClass() == EventClass.LOCK_WAIT));
-            holder.commit();
-            waiting.get();
+            }
+            try (Connection connection = log.connect()) {
+                Trouble.mark(connection, BEGIN);
+                Trouble.work(connection);
+                Trouble.explain(connection);
+                readings.forEach(
+                        reading -> reading.awaitEvent(event -> !event.planHash().isEmpty()));
+                Trouble.errors(connection);
+                log.rotate();
+            }
+            Trouble.lockWait(log, () -> readings.get(0).has(event -> event.eventClass() == EventClass.LOCK_WAIT));
+            for (Reading reading : readings) {
+                reading.restart();
+            }
+            Trouble.deadlock(log);
+            readings.forEach(reading -> reading.awaitEvent(IS_AUTOVACUUM));
+            Trouble.crash(log);
+            try (Connection connection = log.connect()) {
+                Trouble.mark(connection, END);
+            }
+            for (Reading reading : readings) {
+                reading.awaitEvent(isMark(END));
+                assertOnce(reading, version);
+                assertThat(between(reading.events()))
+                        .as("%s, as when all files are read at once", reading.format)
+                        .containsExactlyInAnyOrderElementsOf(between(events(log, reading.format)));
+            }
         }
     }
 
-    private static void deadlock(ServerLog log) throws Exception {
-        try (Connection one = log.connect();
-                Connection other = log.connect()) {
-            one.setAutoCommit(false);
-            other.setAutoCommit(false);
-            update(one, 1);
-            update(other, 2);
-            CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> isVictim(one, 2));
-            boolean otherIsVictim = isVictim(other, 1);
-            if (otherIsVictim) {
-                other.rollback();
-            }
-            assertThat(waiting.get() ^ otherIsVictim).isTrue();
-        }
-    }
-
-    private static boolean isVictim(Connection connection, int id) {
-        try {
-            update(connection, id);
-            return false;
-        } catch (SQLException e) {
-            try {
-                connection.rollback();
-            } catch (SQLException broken) {
-                e.addSuppressed(broken);
-            }
-            return "40P01".equals(e.getSQLState());
-        }
-    }
-
-    private static void update(Connection connection, int id) throws SQLException {
-        ServerLog.execute(connection, "UPDATE t SET secret = 'Smith' WHERE id = " + id);
-    }
-
-    /** As the kernel's out-of-memory killer does. */
-    private static void crash(ServerLog log) throws SQLException {
-        try (Connection victim = log.connect()) {
-            long pid = Long.parseLong(ServerLog.value(victim, "SELECT pg_backend_pid()"));
-            CompletableFuture<Void> sleep = CompletableFuture.runAsync(() -> {
-                try {
-                    ServerLog.execute(victim, "SELECT pg_sleep(4711)");
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            try (Connection witness = log.connect()) {
-                await().atMost(PATIENCE).until(() -> ServerLog.value(
-                                witness, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-                        .equals("1"));
-            }
-            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-            await().atMost(PATIENCE).until(sleep::isCompletedExceptionally);
-        }
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (Connection again = log.connect()) {
-                return again.isValid(1);
-            }
+    private static void assertOnce(Reading reading, int version) {
+        assertThat(reading.events().toString()).as("%s", reading.format).doesNotContain("Smith");
+        assertThat(reading.of(EventClass.CRASH)).singleElement().satisfies(crash -> {
+            String process = version < 18 ? "server process" : "client backend";
+            assertThat(crash.message()).isEqualTo(process + " (PID ?) was terminated by signal ?: Killed");
+            assertThat(crash.statement()).isEqualTo("SELECT pg_sleep(?)");
         });
+        assertThat(reading.of(EventClass.RECOVERY)).hasSize(1);
+        assertThat(reading.of(EventClass.DEADLOCK)).singleElement().satisfies(deadlock -> {
+            assertThat(deadlock.sqlstate()).isEqualTo("40P01");
+            assertThat(deadlock.statement()).isEqualTo("UPDATE t SET secret = ? WHERE id = ?");
+            assertThat(deadlock.user()).isEqualTo("postgres");
+        });
+        assertThat(reading.of(EventClass.LOCK_WAIT))
+                .filteredOn(wait -> wait.statement().equals("UPDATE t SET secret = ?"))
+                .hasSize(1);
+        assertThat(reading.of(EventClass.LOCK_ACQUIRED))
+                .filteredOn(acquired -> acquired.statement().equals("UPDATE t SET secret = ?"))
+                .singleElement()
+                .satisfies(acquired -> assertThat(acquired.seconds()).isGreaterThan(0.05));
+        assertThat(reading.of(EventClass.TEMP_FILE)).singleElement().satisfies(file -> assertThat(file.bytes())
+                .isGreaterThan(50_000));
+        assertThat(reading.of(EventClass.CHECKPOINT_START))
+                .filteredOn(start -> start.message().contains(" force wait"))
+                .hasSize(1);
+        assertThat(reading.of(EventClass.CHECKPOINT))
+                .isNotEmpty()
+                .allMatch(checkpoint -> checkpoint.message().equals("checkpoint complete") && checkpoint.seconds() > 0);
+        // parse and bind are told apart from it
+        String statement = "SELECT * FROM t WHERE id = ? AND secret = ?";
+        assertThat(reading.of(EventClass.SLOW_STATEMENT))
+                .filteredOn(slow ->
+                        slow.statement().equals(statement) && slow.message().equals("duration: ? ms execute"))
+                .hasSize(2)
+                .allMatch(slow -> slow.seconds() > 0);
+        assertThat(reading.of(EventClass.PLAN))
+                .filteredOn(plan -> plan.statement().equals(statement))
+                .extracting(LogEvent::plan)
+                .containsExactly("Index Scan using t_pkey on t", "    Index Scan t_pkey t");
+        assertThat(reading.of(EventClass.ERROR))
+                .extracting(LogEvent::message)
+                .containsOnlyOnce("invalid input syntax for type integer: ?", MessageText.OF_APPLICATION);
+        assertThat(reading.counts().events(EventClass.CONNECTION)).isGreaterThan(4);
     }
 
     private static List<LogEvent> events(ServerLog log, LogFormat format) throws SQLException {
-        return log.records(format).stream().map(Classifier::classify).toList();
+        return log.records(format).stream()
+                .map(Classifier::classify)
+                .filter(event -> event.eventClass().isListed())
+                .toList();
     }
 
-    private static List<LogEvent> of(List<LogEvent> events, EventClass eventClass) {
-        Stream<LogEvent> some = events.stream().filter(event -> event.eventClass() == eventClass);
-        return some.toList();
+    private static List<LogEvent> between(List<LogEvent> events) {
+        List<LogEvent> wanted = events.stream()
+                .dropWhile(isMark(BEGIN).negate())
+                .takeWhile(isMark(END).negate())
+                .toList();
+        assertThat(wanted).isNotEmpty();
+        return wanted;
+    }
+
+    private static Predicate<LogEvent> isMark(String name) {
+        return event -> event.message().contains(name);
     }
 }

@@ -101,6 +101,18 @@ final class ServerLog implements AutoCloseable {
         return records;
     }
 
+    /** Returns when the server writes to new files. */
+    void rotate() throws SQLException {
+        int before = files(LogFormat.CSVLOG).size();
+        try (Connection connection = connect()) {
+            // a file's name has the second it began in
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                execute(connection, "SELECT pg_rotate_logfile()");
+                return files(LogFormat.CSVLOG).size() > before;
+            });
+        }
+    }
+
     List<Path> files(LogFormat format) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> LogFormat.ofFile(file) == format)
