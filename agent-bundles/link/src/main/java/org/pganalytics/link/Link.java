@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
@@ -35,23 +38,27 @@ public final class Link implements SnapshotSink, AutoCloseable {
     private final long run;
     private final Buffer buffer;
     private final Spooler spooler;
-    private final Backoff backoff;
+    private final Retry retry;
+    private final LinkState state;
     private final Thread sender;
-    private volatile boolean closed;
-    private volatile State state = State.STARTING;
-    private volatile String reason = "";
-    private volatile @Nullable Session session;
+    /** The backend that is tried next; the sender's. */
+    private int current;
+    /** The backends that accepted no connection in the last round; the sender's. */
+    private final Set<Integer> unreachable = new LinkedHashSet<>();
 
-    private enum State {
-        STARTING,
-        CONNECTED,
-        LOST,
-        REFUSED
-    }
+    private volatile boolean closed;
+    private volatile @Nullable Session session;
 
     /** Heartbeats every 10 s. Starts at once. */
     public Link(LinkSettings settings, Supplier<List<HelloInstance>> instances, Supplier<List<PartState>> parts) {
-        this(settings, instances, parts, Duration.ofSeconds(10), Clock.systemUTC(), RandomGenerator.getDefault());
+        this(
+                settings,
+                instances,
+                parts,
+                Duration.ofSeconds(10),
+                new Retry(RandomGenerator.getDefault(), Duration.ofSeconds(1)),
+                Clock.systemUTC(),
+                RandomGenerator.getDefault());
     }
 
     Link(
@@ -59,15 +66,17 @@ public final class Link implements SnapshotSink, AutoCloseable {
             Supplier<List<HelloInstance>> instances,
             Supplier<List<PartState>> parts,
             Duration heartbeat,
+            Retry retry,
             Clock clock,
             RandomGenerator random) {
         this.settings = settings;
         this.instances = instances;
         this.parts = parts;
         this.heartbeat = heartbeat;
+        this.retry = retry;
         this.clock = clock;
         this.run = random.nextLong();
-        this.backoff = new Backoff(random);
+        this.state = new LinkState(settings);
         this.buffer = new Buffer(
                 settings.collector(),
                 run,
@@ -90,25 +99,18 @@ public final class Link implements SnapshotSink, AutoCloseable {
         return buffer.size();
     }
 
-    /** Snapshots dropped since the start, because the buffer was full or they were too large. */
+    /** Snapshots dropped since the start, because there was no room, they were too old or too large. */
     public long dropped() {
         return buffer.dropped();
     }
 
     public boolean isConnected() {
-        return state == State.CONNECTED;
+        return state.isConnected();
     }
 
     /** What the link says of itself. */
     public PartState part() {
-        long lost = dropped();
-        if (state != State.CONNECTED) {
-            return new PartState(
-                    "link", PartState.Health.DEGRADED, reason + "; " + unacknowledged() + " snapshots wait");
-        }
-        return lost == 0
-                ? new PartState("link", PartState.Health.OK, "")
-                : new PartState("link", PartState.Health.DEGRADED, lost + " snapshots dropped since the start");
+        return state.part(unacknowledged(), dropped());
     }
 
     long run() {
@@ -126,88 +128,129 @@ public final class Link implements SnapshotSink, AutoCloseable {
     private void sendUntilClosed() {
         try {
             spooler.awaitReady();
+            while (!closed) {
+                if (retry.isOpen(System.nanoTime()) && !isBackAgain() || !round()) {
+                    pause();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
         }
-        while (!closed) {
+    }
+
+    /** While the circuit is open: whether a backend that could not be reached listens again. */
+    private boolean isBackAgain() {
+        for (int backend : unreachable) {
+            if (!closed && Sockets.isListening(settings.backends().get(backend))) {
+                current = backend;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tries the backends in turn until one answers, and talks to that. True when the next round is due at once. */
+    private boolean round() throws InterruptedException {
+        List<String> failures = new ArrayList<>();
+        unreachable.clear();
+        boolean refused = false;
+        boolean hopeless = false;
+        for (int i = 0; i < settings.backends().size() && !closed; i++) {
+            Address address = settings.backends().get(current);
             Run turn = buffer.turn();
-            Session now = new Session(settings, turn, clock, heartbeat, buffer, spooler, instances, this::allParts);
+            Session now = new Session(address, settings, turn, clock, heartbeat, buffer, spooler, instances, this::all);
             session = now;
             if (closed) {
                 now.close();
             }
             try {
                 now.open();
-                backoff.reset();
-                become(State.CONNECTED, "");
-                now.run();
-                continue;
+                return talk(now, address, turn);
+            } catch (UnreachableException e) {
+                unreachable.add(current);
+                failures.add(address + ": " + e.getMessage());
             } catch (WireException e) {
-                boolean refused = e.error() == WireError.UNAUTHORIZED;
-                if (e.error() != WireError.UNAVAILABLE) {
-                    backoff.slow();
-                }
-                become(refused ? State.REFUSED : State.LOST, String.valueOf(e.getMessage()));
-            } catch (IOException e) {
-                become(State.LOST, e.getClass().getSimpleName() + ": " + e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("Link to {}:{} failed, it starts anew", settings.host(), settings.port(), e);
-                become(State.LOST, e.toString());
+                refused |= e.error() == WireError.UNAUTHORIZED;
+                hopeless |= e.error() != WireError.UNAVAILABLE;
+                failures.add(address + ": " + e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                failures.add(address + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
             } finally {
                 now.close();
                 now.free();
             }
-            buffer.failed(turn);
-            pause();
+            turnToNext();
+        }
+        if (!closed) {
+            retry.failed(System.nanoTime());
+            if (hopeless) {
+                retry.slow();
+            }
+            failed(failures, refused);
+        }
+        return false;
+    }
+
+    private void failed(List<String> failures, boolean refused) {
+        // Sorted: else the first one tried would make it another reason each time
+        String why = failures.stream().sorted().collect(Collectors.joining("; "));
+        if (refused) {
+            state.refused(why);
+        } else {
+            state.lost(why);
+        }
+        if (retry.isOpen(System.nanoTime())) {
+            state.open();
         }
     }
 
-    private List<PartState> allParts() {
+    /** Until the connection ends. True when that is because it is another run's turn. */
+    private boolean talk(Session now, Address address, Run turn) throws InterruptedException {
+        retry.answered();
+        state.connected(address, unacknowledged());
+        long since = System.nanoTime();
+        String why;
+        boolean hopeless = false;
+        try {
+            now.run();
+            return true;
+        } catch (WireException e) {
+            hopeless = e.error() != WireError.UNAVAILABLE;
+            why = String.valueOf(e.getMessage());
+            turnToNext();
+        } catch (IOException e) {
+            why = e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (RuntimeException e) {
+            LOG.error("Link to {} failed, it starts anew", address, e);
+            why = e.toString();
+        }
+        retry.ended(System.nanoTime() - since);
+        if (hopeless) {
+            retry.slow();
+        }
+        buffer.failed(turn);
+        if (!closed) {
+            state.lost(address + ": " + why);
+        }
+        return false;
+    }
+
+    /** Backends are interchangeable. */
+    private void turnToNext() {
+        current = (current + 1) % settings.backends().size();
+    }
+
+    private List<PartState> all() {
         List<PartState> all = new ArrayList<>(parts.get());
         all.addAll(spooler.parts());
         all.add(part());
         return all;
     }
 
-    /** One line for each change of state or reason, none for each attempt. */
-    private void become(State next, String why) {
-        boolean changed = next != state || !why.equals(reason);
-        reason = why;
-        if (closed || !changed) {
-            return;
-        }
-        state = next;
-        switch (next) {
-            case CONNECTED ->
-                LOG.info(
-                        "Link to {}:{} is up as {}, {} snapshots wait",
-                        settings.host(),
-                        settings.port(),
-                        settings.collector(),
-                        unacknowledged());
-            case REFUSED ->
-                LOG.error(
-                        "Link to {}:{} is refused: {}. Mend token or tokenFile of org.pganalytics.link; it tries on",
-                        settings.host(),
-                        settings.port(),
-                        why);
-            default -> LOG.warn("Link to {}:{} is down: {}. Snapshots are kept", settings.host(), settings.port(), why);
-        }
-    }
-
-    private void pause() {
+    private void pause() throws InterruptedException {
         synchronized (this) {
             if (!closed) {
-                try {
-                    wait(backoff.nextMillis());
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    closed = true;
-                }
+                wait(Math.max(1, retry.nextMillis()));
             }
         }
     }

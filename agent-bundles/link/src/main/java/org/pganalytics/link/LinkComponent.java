@@ -49,10 +49,10 @@ public final class LinkComponent implements SnapshotSink {
         @AttributeDefinition(description = "Id of this agent in the fleet; empty: the host's name")
         String collector() default "";
 
-        @AttributeDefinition(description = "Host of the gateway")
+        @AttributeDefinition(description = "Host of the gateway; several, with or without a port: a,b:9091,[::1]:9092")
         String host() default "127.0.0.1";
 
-        @AttributeDefinition(min = "1", max = "65535", description = "Port of the gateway")
+        @AttributeDefinition(min = "1", max = "65535", description = "Port of the gateway where host has none")
         int port() default 9090;
 
         @AttributeDefinition(description = "Enrolment token")
@@ -99,8 +99,7 @@ public final class LinkComponent implements SnapshotSink {
         }
         return new LinkSettings(
                 collector.strip(),
-                config.host().strip(),
-                config.port(),
+                Address.parse(config.host(), config.port()),
                 config.token().strip(),
                 config.tokenFile().isBlank() ? null : Path.of(config.tokenFile().strip()),
                 config.tls(),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a link is set up.
  *
  * @param collector id of this agent in the fleet
+ * @param backends interchangeable, tried in turn; at least one
  * @param token enrolment token; never logged; empty when it is in the file
  * @param tokenFile its first line is the token, read at every connection; null when the token is given
  * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
@@ -23,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LinkSettings(
         String collector,
-        String host,
-        int port,
+        List<Address> backends,
         String token,
         @Nullable Path tokenFile,
         boolean tls,
@@ -36,13 +37,10 @@ public record LinkSettings(
         @Nullable SpoolSettings spool) {
     public LinkSettings {
         Objects.requireNonNull(collector);
-        Objects.requireNonNull(host);
+        backends = List.copyOf(backends);
         Objects.requireNonNull(token);
-        if (collector.isBlank() || host.isBlank()) {
+        if (collector.isBlank() || backends.isEmpty()) {
             throw new IllegalArgumentException("org.pganalytics.link needs a collector and a host");
-        }
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("org.pganalytics.link: port " + port + " is not in 1..65535");
         }
         if (batchSnapshots < 1 || batchSnapshots > Buffer.SNAPSHOTS) {
             throw new IllegalArgumentException(
@@ -51,9 +49,11 @@ public record LinkSettings(
         if (batchInterval.isNegative() || batchInterval.isZero()) {
             throw new IllegalArgumentException("org.pganalytics.link: batchInterval must be longer than nothing");
         }
-        if (!tls && !allowPlaintext && !isLoopback(host)) {
-            throw new IllegalArgumentException("org.pganalytics.link: tls=false would send the token to " + host
-                    + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
+        for (Address backend : backends) {
+            if (!tls && !allowPlaintext && !isLoopback(backend.host())) {
+                throw new IllegalArgumentException("org.pganalytics.link: tls=false would send the token to " + backend
+                        + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
+            }
         }
     }
 
@@ -61,8 +61,7 @@ public record LinkSettings(
     public static LinkSettings local(String collector, int port, String token) {
         return new LinkSettings(
                 collector,
-                "127.0.0.1",
-                port,
+                List.of(new Address("127.0.0.1", port)),
                 token,
                 null,
                 false,
@@ -77,8 +76,7 @@ public record LinkSettings(
     public LinkSettings withBatches(int snapshots, Duration interval) {
         return new LinkSettings(
                 collector,
-                host,
-                port,
+                backends,
                 token,
                 tokenFile,
                 tls,
@@ -90,11 +88,25 @@ public record LinkSettings(
                 spool);
     }
 
+    public LinkSettings withBackends(List<Address> others) {
+        return new LinkSettings(
+                collector,
+                others,
+                token,
+                tokenFile,
+                tls,
+                allowPlaintext,
+                caCertificate,
+                batchInterval,
+                batchSnapshots,
+                agentVersion,
+                spool);
+    }
+
     public LinkSettings withSpool(SpoolSettings kept) {
         return new LinkSettings(
                 collector,
-                host,
-                port,
+                backends,
                 token,
                 tokenFile,
                 tls,
@@ -127,6 +139,6 @@ public record LinkSettings(
     /** Without the token. */
     @Override
     public String toString() {
-        return "LinkSettings[" + collector + " to " + host + ":" + port + (tls ? ", tls" : ", no tls") + "]";
+        return "LinkSettings[" + collector + " to " + backends + (tls ? ", tls" : ", no tls") + "]";
     }
 }

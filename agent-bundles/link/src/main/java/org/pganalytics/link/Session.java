@@ -46,6 +46,7 @@ final class Session implements AutoCloseable {
 
     private static final int RESULTS = 100;
 
+    private final Address address;
     private final LinkSettings settings;
     private final Run run;
     private final Clock clock;
@@ -64,6 +65,7 @@ final class Session implements AutoCloseable {
     private volatile boolean closed;
 
     Session(
+            Address address,
             LinkSettings settings,
             Run run,
             Clock clock,
@@ -72,6 +74,7 @@ final class Session implements AutoCloseable {
             Spooler spooler,
             Supplier<List<HelloInstance>> instances,
             Supplier<List<PartState>> parts) {
+        this.address = address;
         this.settings = settings;
         this.run = run;
         this.clock = clock;
@@ -85,7 +88,7 @@ final class Session implements AutoCloseable {
     /** Connects, says hello and waits for the answer. */
     void open() throws IOException {
         String token = settings.currentToken();
-        Socket opened = Sockets.open(settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
+        Socket opened = Sockets.open(address, settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
         socket = opened;
         if (closed) {
             opened.close();

@@ -21,23 +21,42 @@ final class Sockets {
 
     private Sockets() {}
 
-    static Socket open(LinkSettings settings, int readMillis) throws IOException {
+    static Socket open(Address address, LinkSettings settings, int readMillis) throws IOException {
         Socket plain = new Socket();
         try {
-            plain.connect(new InetSocketAddress(settings.host(), settings.port()), CONNECT_MILLIS);
+            connect(plain, address);
             plain.setTcpNoDelay(true);
             plain.setKeepAlive(true);
             plain.setSoTimeout(readMillis);
-            return settings.tls() ? secured(plain, settings) : plain;
+            return settings.tls() ? secured(plain, address, settings) : plain;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             plain.close();
             throw e instanceof IOException io ? io : new IOException("TLS: " + e.getMessage(), e);
         }
     }
 
-    private static Socket secured(Socket plain, LinkSettings settings) throws IOException, GeneralSecurityException {
+    /** Whether someone listens there: connects, and closes at once. */
+    static boolean isListening(Address address) {
+        try (Socket probe = new Socket()) {
+            connect(probe, address);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void connect(Socket socket, Address address) throws IOException {
+        try {
+            socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+        } catch (IOException e) {
+            throw new UnreachableException(e);
+        }
+    }
+
+    private static Socket secured(Socket plain, Address address, LinkSettings settings)
+            throws IOException, GeneralSecurityException {
         SSLSocket socket = (SSLSocket)
-                context(settings).getSocketFactory().createSocket(plain, settings.host(), settings.port(), true);
+                context(settings).getSocketFactory().createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

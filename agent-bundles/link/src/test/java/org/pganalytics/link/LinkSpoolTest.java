@@ -169,8 +169,9 @@ class LinkSpoolTest {
         LinkSettings settings = LinkSettings.local("agent1", port, "right")
                 .withBatches(batchSnapshots, LONG)
                 .withSpool(new SpoolSettings(spool, 2 * SpoolSettings.LEAST_BYTES, Duration.ofHours(1)));
-        Link link = new Link(
-                settings, List::of, List::of, Duration.ofMillis(500), Clock.systemUTC(), new Random(links.size()));
+        Random random = new Random(links.size());
+        Retry retry = new Retry(random, Duration.ofSeconds(1));
+        Link link = new Link(settings, List::of, List::of, Duration.ofMillis(500), retry, Clock.systemUTC(), random);
         links.add(link);
         return link;
     }

@@ -148,8 +148,7 @@ class LinkTest {
     void refusesToSendTheTokenInTheClear() {
         assertThatThrownBy(() -> new LinkSettings(
                         "a",
-                        "db.example.org",
-                        9090,
+                        List.of(new Address("db.example.org", 9090)),
                         "t",
                         null,
                         false,
@@ -172,7 +171,9 @@ class LinkTest {
 
     private void start(String token, int snapshots, Duration interval, Duration heartbeat) {
         LinkSettings settings = LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval);
-        link = new Link(settings, () -> List.copyOf(instances), List::of, heartbeat, Clock.systemUTC(), new Random(1));
+        Random random = new Random(1);
+        Retry retry = new Retry(random, Duration.ofSeconds(1));
+        link = new Link(settings, () -> List.copyOf(instances), List::of, heartbeat, retry, Clock.systemUTC(), random);
     }
 
     private void push(long from, long to) {

@@ -71,8 +71,7 @@ class LinkTlsTest {
     private static Link link(Peer peer, @Nullable Path authority) {
         LinkSettings settings = new LinkSettings(
                 "agent1",
-                "127.0.0.1",
-                peer.port(),
+                List.of(new Address("127.0.0.1", peer.port())),
                 "right",
                 null,
                 true,
@@ -82,7 +81,8 @@ class LinkTlsTest {
                 1,
                 "0.1.0",
                 null);
-        return new Link(settings, List::of, List::of, Duration.ofSeconds(1), Clock.systemUTC(), new Random(1));
+        Retry retry = new Retry(new Random(1), Duration.ofSeconds(1));
+        return new Link(settings, List::of, List::of, Duration.ofSeconds(1), retry, Clock.systemUTC(), new Random(1));
     }
 
     private static ServerSocket listen(KeyStore keys) throws IOException, GeneralSecurityException {
