@@ -158,7 +158,8 @@ public final class Link implements SnapshotSink, AutoCloseable {
         for (int i = 0; i < settings.backends().size() && !closed; i++) {
             Address address = settings.backends().get(current);
             Run turn = buffer.turn();
-            Session now = new Session(address, settings, turn, clock, heartbeat, buffer, spooler, instances, this::all);
+            Session now = new Session(
+                    address, settings, turn, clock, heartbeat, buffer, spooler, state, instances, this::all);
             session = now;
             if (closed) {
                 now.close();
@@ -209,30 +210,31 @@ public final class Link implements SnapshotSink, AutoCloseable {
         retry.answered();
         state.connected(address, unacknowledged());
         long since = System.nanoTime();
-        String why;
-        boolean hopeless = false;
         try {
             now.run();
             return true;
         } catch (WireException e) {
-            hopeless = e.error() != WireError.UNAVAILABLE;
-            why = String.valueOf(e.getMessage());
+            retry.ended(System.nanoTime() - since);
+            if (e.error() != WireError.UNAVAILABLE) {
+                retry.slow();
+            }
+            state.stalled(address + ": " + e.getMessage());
             turnToNext();
         } catch (IOException e) {
-            why = e.getClass().getSimpleName() + ": " + e.getMessage();
+            retry.ended(System.nanoTime() - since);
+            broken(address + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Link to {} failed, it starts anew", address, e);
-            why = e.toString();
-        }
-        retry.ended(System.nanoTime() - since);
-        if (hopeless) {
-            retry.slow();
+            broken(address + ": " + e);
         }
         buffer.failed(turn);
-        if (!closed) {
-            state.lost(address + ": " + why);
-        }
         return false;
+    }
+
+    private void broken(String why) {
+        if (!closed) {
+            state.broken(why);
+        }
     }
 
     /** Backends are interchangeable. */

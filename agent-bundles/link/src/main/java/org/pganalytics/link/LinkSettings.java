@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param backends interchangeable, tried in turn; at least one
  * @param token enrolment token; never logged; empty when it is in the file
  * @param tokenFile its first line is the token, read at every connection; null when the token is given
+ * @param allowPlaintext whether the token may go to another machine without TLS; checked when it is connected to
  * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
  * @param batchInterval oldest a snapshot may get before it is sent
  * @param batchSnapshots snapshots sent at once
@@ -48,12 +49,6 @@ public record LinkSettings(
         }
         if (batchInterval.isNegative() || batchInterval.isZero()) {
             throw new IllegalArgumentException("org.pganalytics.link: batchInterval must be longer than nothing");
-        }
-        for (Address backend : backends) {
-            if (!tls && !allowPlaintext && !isLoopback(backend.host())) {
-                throw new IllegalArgumentException("org.pganalytics.link: tls=false would send the token to " + backend
-                        + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
-            }
         }
     }
 
@@ -129,11 +124,6 @@ public record LinkSettings(
         } catch (NoSuchFileException e) {
             throw new IOException("the token file " + tokenFile + " is not there", e);
         }
-    }
-
-    /** By its text, so that no resolver can make another machine of it. */
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     /** Without the token. */

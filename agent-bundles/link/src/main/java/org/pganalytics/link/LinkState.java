@@ -12,10 +12,14 @@ final class LinkState {
     private final LinkSettings settings;
     private Kind kind = Kind.STARTING;
     private String reason = "";
+    private boolean stalled;
+    private String backend = "";
 
     private enum Kind {
         STARTING,
         CONNECTED,
+        /** The backend answers but takes no batch; connections come and go meanwhile. */
+        STALLED,
         LOST,
         OPEN,
         REFUSED
@@ -25,19 +29,53 @@ final class LinkState {
         this.settings = settings;
     }
 
+    /** A hello was answered. Where no batch was taken before, that says nothing. */
     synchronized void connected(Address address, int waiting) {
-        if (become(Kind.CONNECTED, "")) {
-            LOG.info("Link to {} is up as {}, {} snapshots wait", address, settings.collector(), waiting);
+        backend = address.toString();
+        if (!stalled) {
+            up(waiting);
         }
     }
 
+    /** A batch was acknowledged. */
+    synchronized void stored(int waiting) {
+        if (stalled) {
+            stalled = false;
+            up(waiting);
+        }
+    }
+
+    private void up(int waiting) {
+        if (become(Kind.CONNECTED, "")) {
+            LOG.info("Link to {} is up as {}, {} snapshots wait", backend, settings.collector(), waiting);
+        }
+    }
+
+    /** The backend said on an answered connection why it ends it. */
+    synchronized void stalled(String why) {
+        stalled = true;
+        if (become(Kind.STALLED, why)) {
+            LOG.warn("Link stalls: {}. Snapshots are kept", why);
+        }
+    }
+
+    /** An answered connection broke. */
+    synchronized void broken(String why) {
+        if (!stalled) {
+            lost(why);
+        }
+    }
+
+    /** No backend answers. */
     synchronized void lost(String why) {
+        stalled = false;
         if (become(Kind.LOST, why)) {
             LOG.warn("Link is down: {}. Snapshots are kept", why);
         }
     }
 
     synchronized void refused(String why) {
+        stalled = false;
         if (become(Kind.REFUSED, why)) {
             LOG.error("Link is refused: {}. Mend token or tokenFile of org.pganalytics.link; it tries on", why);
         }

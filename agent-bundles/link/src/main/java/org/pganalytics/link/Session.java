@@ -45,6 +45,8 @@ final class Session implements AutoCloseable {
     private static final int SILENT_HEARTBEATS = 4;
 
     private static final int RESULTS = 100;
+    /** How long a failed writer waits for what the reader has to say. */
+    private static final int FAREWELL_MILLIS = 1000;
 
     private final Address address;
     private final LinkSettings settings;
@@ -53,6 +55,7 @@ final class Session implements AutoCloseable {
     private final Duration heartbeat;
     private final Buffer buffer;
     private final Spooler spooler;
+    private final LinkState state;
     private final Supplier<List<HelloInstance>> instances;
     private final Supplier<List<PartState>> parts;
     private final FrameCodec codec = new FrameCodec();
@@ -60,7 +63,10 @@ final class Session implements AutoCloseable {
     private final Set<MetricFamily> told = new HashSet<>();
     private final ArrayBlockingQueue<CommandResult> results = new ArrayBlockingQueue<>(RESULTS);
     private List<HelloInstance> greeted = List.of();
-    private volatile @Nullable Socket socket;
+    /** Below TLS: closing it ends all waiting at once. */
+    private final Socket plain = new Socket();
+
+    private @Nullable Socket socket;
     private volatile @Nullable Exception readFailure;
     private volatile boolean closed;
 
@@ -72,6 +78,7 @@ final class Session implements AutoCloseable {
             Duration heartbeat,
             Buffer buffer,
             Spooler spooler,
+            LinkState state,
             Supplier<List<HelloInstance>> instances,
             Supplier<List<PartState>> parts) {
         this.address = address;
@@ -81,6 +88,7 @@ final class Session implements AutoCloseable {
         this.heartbeat = heartbeat;
         this.buffer = buffer;
         this.spooler = spooler;
+        this.state = state;
         this.instances = instances;
         this.parts = parts;
     }
@@ -88,11 +96,8 @@ final class Session implements AutoCloseable {
     /** Connects, says hello and waits for the answer. */
     void open() throws IOException {
         String token = settings.currentToken();
-        Socket opened = Sockets.open(address, settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
+        Socket opened = Sockets.open(plain, address, settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
         socket = opened;
-        if (closed) {
-            opened.close();
-        }
         hello(opened.getOutputStream(), token);
         handle(codec.read(opened.getInputStream())
                 .orElseThrow(() -> new EOFException("the backend closed the connection after the hello"
@@ -106,10 +111,20 @@ final class Session implements AutoCloseable {
         if (open == null) {
             return;
         }
-        OutputStream out = open.getOutputStream();
         Thread reader = new Thread(() -> read(open), "pganalytics-link-reader");
         reader.setDaemon(true);
         reader.start();
+        try {
+            send(open.getOutputStream());
+        } catch (IOException e) {
+            // Often because the backend has said why it closes and the reader is about to tell
+            reader.join(FAREWELL_MILLIS);
+            rethrow();
+            throw e;
+        }
+    }
+
+    private void send(OutputStream out) throws IOException, InterruptedException {
         long nextHeartbeat = System.nanoTime();
         while (!closed && buffer.turn() == run) {
             rethrow();
@@ -176,8 +191,8 @@ final class Session implements AutoCloseable {
     }
 
     private void read(Socket open) {
-        try (FrameCodec own = new FrameCodec();
-                InputStream in = new BufferedInputStream(open.getInputStream())) {
+        try (FrameCodec own = new FrameCodec()) {
+            InputStream in = new BufferedInputStream(open.getInputStream());
             while (true) {
                 handle(own.read(in).orElseThrow(() -> new EOFException("the backend closed the connection")));
             }
@@ -186,7 +201,7 @@ final class Session implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             readFailure = e;
         } finally {
-            close(open);
+            disconnect();
             buffer.wake();
         }
     }
@@ -195,7 +210,11 @@ final class Session implements AutoCloseable {
         switch (frame.type()) {
             case ACK -> {
                 Ack ack = Ack.decode(frame.body());
-                spooler.done(buffer.acknowledged(run, frame.sequence(), ack.upTo()));
+                List<Sealed> stored = buffer.acknowledged(run, frame.sequence(), ack.upTo());
+                if (!stored.isEmpty()) {
+                    spooler.done(stored);
+                    state.stored(buffer.size());
+                }
                 // A batch's answer speaks of its instance alone; that of a hello or heartbeat of all
                 if (ack.sendAtOnce() || frame.sequence() == 0) {
                     buffer.atOnce(ack.sendAtOnce());
@@ -236,10 +255,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        Socket open = socket;
-        if (open != null) {
-            close(open);
-        }
+        disconnect();
     }
 
     /** Frees native memory; only by the sending thread, at its end. */
@@ -247,9 +263,9 @@ final class Session implements AutoCloseable {
         codec.close();
     }
 
-    private static void close(Socket open) {
+    private void disconnect() {
         try {
-            open.close();
+            plain.close();
         } catch (IOException e) {
             LOG.debug("Link did not close cleanly", e);
         }

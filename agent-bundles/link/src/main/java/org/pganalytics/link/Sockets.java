@@ -3,13 +3,17 @@ package org.pganalytics.link;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -21,33 +25,48 @@ final class Sockets {
 
     private Sockets() {}
 
-    static Socket open(Address address, LinkSettings settings, int readMillis) throws IOException {
-        Socket plain = new Socket();
+    /**
+     * Connects and returns the socket to speak through.
+     *
+     * @param plain a new socket; closing it ends what is returned, whoever waits for what in it, while closing the TLS socket
+     *     itself waits for its writer
+     */
+    static Socket open(Socket plain, Address address, LinkSettings settings, int readMillis) throws IOException {
+        connect(plain, address, settings.tls() || settings.allowPlaintext());
+        plain.setTcpNoDelay(true);
+        plain.setKeepAlive(true);
+        plain.setSoTimeout(readMillis);
         try {
-            connect(plain, address);
-            plain.setTcpNoDelay(true);
-            plain.setKeepAlive(true);
-            plain.setSoTimeout(readMillis);
             return settings.tls() ? secured(plain, address, settings) : plain;
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            plain.close();
-            throw e instanceof IOException io ? io : new IOException("TLS: " + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS: " + e.getMessage(), e);
         }
     }
 
     /** Whether someone listens there: connects, and closes at once. */
     static boolean isListening(Address address) {
         try (Socket probe = new Socket()) {
-            connect(probe, address);
+            connect(probe, address, true);
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static void connect(Socket socket, Address address) throws IOException {
+    /** What was looked up is what is connected to: a resolver that changes its mind makes no other machine of it. */
+    private static void connect(Socket socket, Address address, boolean anywhere) throws IOException {
+        InetAddress found;
         try {
-            socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+            found = InetAddress.getByName(address.host());
+        } catch (IOException e) {
+            throw new UnreachableException(e);
+        }
+        if (!anywhere && !found.isLoopbackAddress()) {
+            throw new IOException("tls=false would send the token to " + found.getHostAddress()
+                    + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
+        }
+        try {
+            socket.connect(new InetSocketAddress(found, address.port()), CONNECT_MILLIS);
         } catch (IOException e) {
             throw new UnreachableException(e);
         }
@@ -55,8 +74,10 @@ final class Sockets {
 
     private static Socket secured(Socket plain, Address address, LinkSettings settings)
             throws IOException, GeneralSecurityException {
-        SSLSocket socket = (SSLSocket)
-                context(settings).getSocketFactory().createSocket(plain, address.host(), address.port(), true);
+        SSLContext context =
+                settings.caCertificate() == null ? SSLContext.getDefault() : trusting(settings.caCertificate());
+        SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -65,23 +86,30 @@ final class Sockets {
         return socket;
     }
 
-    private static SSLContext context(LinkSettings settings) throws IOException, GeneralSecurityException {
-        if (settings.caCertificate() == null) {
-            return SSLContext.getDefault();
-        }
+    private static SSLContext trusting(Path authorities) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(settings.caCertificate())) {
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + number++, certificate);
-            }
+        int number = 0;
+        for (Certificate certificate : certificates(authorities)) {
+            store.setCertificateEntry("ca" + number++, certificate);
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
         SSLContext context = SSLContext.getInstance("TLSv1.3");
         context.init(null, trust.getTrustManagers(), null);
         return context;
+    }
+
+    private static Collection<? extends Certificate> certificates(Path file) throws IOException {
+        Collection<? extends Certificate> found;
+        try (InputStream in = Files.newInputStream(file)) {
+            found = CertificateFactory.getInstance("X.509").generateCertificates(in);
+        } catch (IOException | CertificateException e) {
+            throw new IOException("caCertificate " + file + " cannot be read as PEM: " + e, e);
+        }
+        if (found.isEmpty()) {
+            throw new IOException("caCertificate " + file + " has no certificate in it; it must be PEM");
+        }
+        return found;
     }
 }

@@ -145,24 +145,47 @@ class LinkTest {
     }
 
     @Test
+    void staysStalledThroughAllReconnectsUntilABatchIsAcknowledged() {
+        peer.refuses = true;
+        start("right", 1, Duration.ofMinutes(1), Duration.ofMillis(500), 10);
+        push(0, 1);
+        await().until(() -> link.part().detail().contains("keep and resend"));
+        await().until(() -> {
+            assertThat(link.part().health()).isEqualTo(PartState.Health.DEGRADED);
+            assertThat(link.part().detail()).contains("keep and resend");
+            return peer.hellos.size() >= 5;
+        });
+
+        peer.refuses = false;
+        await().until(() -> link.part().health() == PartState.Health.OK);
+        assertThat(link.unacknowledged()).isZero();
+    }
+
+    @Test
+    void tellsWhyTheBackendClosedWhileItWasWriting() {
+        peer.refuses = true;
+        start("right", 1, Duration.ofMinutes(1));
+        for (int i = 0; i < 30; i++) {
+            link.push(INSTANCE, Samples.large(i));
+        }
+        await().until(() -> !link.part().detail().startsWith(";") && !link.isConnected());
+        assertThat(link.part().detail()).contains("keep and resend");
+    }
+
+    @Test
     void refusesToSendTheTokenInTheClear() {
-        assertThatThrownBy(() -> new LinkSettings(
-                        "a",
-                        List.of(new Address("db.example.org", 9090)),
-                        "t",
-                        null,
-                        false,
-                        false,
-                        null,
-                        Duration.ofSeconds(1),
-                        20,
-                        "0",
-                        null))
-                .hasMessageContaining("in the clear");
+        start(LinkSettings.local("a", 9090, "t").withBackends(List.of(new Address("192.0.2.1", 9090))));
+        await().until(() -> link.part().detail().contains("in the clear"));
+        assertThat(link.part().detail()).contains("192.0.2.1").contains("allowPlaintext");
+    }
+
+    @Test
+    void readsTimes() {
         assertThatThrownBy(() -> LinkComponent.duration("batchInterval", "soon"))
                 .hasMessageContaining("batchInterval")
                 .hasMessageContaining("soon");
         assertThat(LinkComponent.duration("batchInterval", "500ms")).isEqualTo(Duration.ofMillis(500));
+        assertThat(LinkComponent.duration("spoolAge", "1h")).isEqualTo(Duration.ofHours(1));
     }
 
     private void start(String token, int snapshots, Duration interval) {
@@ -170,9 +193,23 @@ class LinkTest {
     }
 
     private void start(String token, int snapshots, Duration interval, Duration heartbeat) {
-        LinkSettings settings = LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval);
+        start(token, snapshots, interval, heartbeat, 1000);
+    }
+
+    private void start(String token, int snapshots, Duration interval, Duration heartbeat, int secondMillis) {
+        start(
+                LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval),
+                heartbeat,
+                secondMillis);
+    }
+
+    private void start(LinkSettings settings) {
+        start(settings, Duration.ofMillis(500), 1000);
+    }
+
+    private void start(LinkSettings settings, Duration heartbeat, int secondMillis) {
         Random random = new Random(1);
-        Retry retry = new Retry(random, Duration.ofSeconds(1));
+        Retry retry = new Retry(random, Duration.ofMillis(secondMillis));
         link = new Link(settings, () -> List.copyOf(instances), List::of, heartbeat, retry, Clock.systemUTC(), random);
     }
 

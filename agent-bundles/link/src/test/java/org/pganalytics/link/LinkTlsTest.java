@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pganalytics.model.InstanceId;
+import org.pganalytics.wire.Ack;
+import org.pganalytics.wire.FrameCodec;
+import org.pganalytics.wire.MessageType;
 
 class LinkTlsTest {
     private static final String PASSWORD = "of-this-test";
@@ -55,6 +60,52 @@ class LinkTlsTest {
         refuses(selfSigned("elsewhere", "dns:db.example.org"), directory.resolve("elsewhere.pem"));
     }
 
+    @Test
+    void namesTheFileOfAuthoritiesThatIsEmptyOrBroken() throws Exception {
+        for (String content : List.of("", "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n")) {
+            Path file = Files.writeString(directory.resolve("authorities.pem"), content);
+            try (Peer peer = new Peer("right");
+                    Link link = link(peer.port(), file, Duration.ofSeconds(1))) {
+                await().until(() -> link.part().detail().contains(file.toString()));
+                assertThat(link.part().detail()).contains("caCertificate");
+            }
+        }
+    }
+
+    @Test
+    void leavesABackendThatReadsNoMore() throws Exception {
+        KeyStore keys = selfSigned("deaf", "ip:127.0.0.1");
+        List<Socket> accepted = new CopyOnWriteArrayList<>();
+        try (ServerSocket deaf = listen(keys);
+                Link link = link(deaf.getLocalPort(), directory.resolve("deaf.pem"), Duration.ofMillis(200))) {
+            Thread thread = new Thread(() -> answerHellos(deaf, accepted), "deaf");
+            thread.setDaemon(true);
+            thread.start();
+            for (int i = 0; i < 60; i++) {
+                link.push(new InstanceId("db1"), Samples.large(i));
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> accepted.size() >= 2);
+        } finally {
+            for (Socket socket : accepted) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void answerHellos(ServerSocket server, List<Socket> accepted) {
+        try (FrameCodec codec = new FrameCodec()) {
+            while (true) {
+                Socket socket = server.accept();
+                codec.read(socket.getInputStream());
+                socket.getOutputStream().write(codec.encode(MessageType.ACK, 0, new Ack(0, true, 0).encode()));
+                accepted.add(socket);
+            }
+        } catch (IOException e) {
+            assertThat(server.isClosed()).isTrue();
+        }
+    }
+
     private void refuses(KeyStore keys, @Nullable Path authority) throws IOException, GeneralSecurityException {
         try (Peer peer = new Peer("right", listen(keys));
                 Link link = link(peer, authority)) {
@@ -69,9 +120,13 @@ class LinkTlsTest {
     }
 
     private static Link link(Peer peer, @Nullable Path authority) {
+        return link(peer.port(), authority, Duration.ofSeconds(1));
+    }
+
+    private static Link link(int port, @Nullable Path authority, Duration heartbeat) {
         LinkSettings settings = new LinkSettings(
                 "agent1",
-                List.of(new Address("127.0.0.1", peer.port())),
+                List.of(new Address("127.0.0.1", port)),
                 "right",
                 null,
                 true,
@@ -82,7 +137,7 @@ class LinkTlsTest {
                 "0.1.0",
                 null);
         Retry retry = new Retry(new Random(1), Duration.ofSeconds(1));
-        return new Link(settings, List::of, List::of, Duration.ofSeconds(1), retry, Clock.systemUTC(), new Random(1));
+        return new Link(settings, List::of, List::of, heartbeat, retry, Clock.systemUTC(), new Random(1));
     }
 
     private static ServerSocket listen(KeyStore keys) throws IOException, GeneralSecurityException {

@@ -26,6 +26,9 @@ final class Peer implements AutoCloseable {
     final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
     final List<Batch> batches = new CopyOnWriteArrayList<>();
     volatile boolean acknowledges = true;
+    /** Answers batches as a backend without a store does. */
+    volatile boolean refuses;
+
     volatile boolean sendAtOnce;
     volatile int killAfterBatches = Integer.MAX_VALUE;
     private final String token;
@@ -99,6 +102,11 @@ final class Peer implements AutoCloseable {
                     answer(out, codec, 0);
                 }
                 case BATCH -> {
+                    if (refuses) {
+                        ErrorMessage refusal = new ErrorMessage(WireError.UNAVAILABLE, "keep and resend");
+                        out.write(codec.encode(MessageType.ERROR, 0, refusal.encode()));
+                        return;
+                    }
                     Optional<Batch> batch = decoder.decode(frame);
                     batch.ifPresent(batches::add);
                     if (batch.isPresent() && ++seen >= killAfterBatches) {
