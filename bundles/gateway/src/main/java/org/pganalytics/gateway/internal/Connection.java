@@ -170,7 +170,7 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
                                 + " this name",
                         said.collector(),
                         context().channel().remoteAddress());
-                earlier.close();
+                earlier.replacedBy(said);
             }
         }
         Map<InstanceId, ServerInfo> servers = new LinkedHashMap<>();
@@ -350,8 +350,19 @@ final class Connection extends SimpleChannelInboundHandler<Frame> {
         context().writeAndFlush(Unpooled.wrappedBuffer(frame)).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private void close() {
-        context().close();
+    /** From another connection's event loop. Another run is another agent, or what is left of a killed one. */
+    private void replacedBy(Hello later) {
+        context().executor().execute(() -> {
+            Hello own = hello;
+            if (own != null && own.run() != later.run()) {
+                fail(
+                        WireError.UNEXPECTED,
+                        "another agent connected as " + later.collector()
+                                + "; give each a collector of its own in org.pganalytics.link");
+            } else {
+                context().close();
+            }
+        });
     }
 
     private ChannelHandlerContext context() {

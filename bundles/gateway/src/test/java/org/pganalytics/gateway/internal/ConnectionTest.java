@@ -184,6 +184,7 @@ class ConnectionTest {
         second.writeInbound(
                 Unpooled.wrappedBuffer(agent.hello("agent1", Doubles.TOKEN), agent.schemas(), agent.batch(1)));
 
+        channel.runPendingTasks();
         assertThat(channel.isActive()).isFalse();
         assertThat(second.isActive()).isTrue();
         assertThat(rooms.events).doesNotContain("disconnected agent1");
@@ -191,6 +192,21 @@ class ConnectionTest {
                 .anyMatch(m -> m.name().equals("pganalytics_gateway_replaced_total") && m.value() == 1);
         assertThat(rooms.batches).hasSize(2);
         assertThat(family(rooms.batches.get(0))).isSameAs(family(rooms.batches.get(1)));
+        second.finishAndReleaseAll();
+    }
+
+    @Test
+    void tellsAnAgentThatAnotherOneHasItsName() {
+        greet();
+        EmbeddedChannel second = connect();
+        second.writeInbound(Unpooled.wrappedBuffer(agent.hello("agent1", Doubles.TOKEN, 8)));
+        channel.runPendingTasks();
+
+        assertThat(channel.isActive()).isFalse();
+        assertThat(second.isActive()).isTrue();
+        ErrorMessage told = ErrorMessage.decode(answers(channel).get(0).body());
+        assertThat(told.code()).isEqualTo(WireError.UNEXPECTED);
+        assertThat(told.text()).contains("agent1").contains("collector of its own");
         second.finishAndReleaseAll();
     }
 

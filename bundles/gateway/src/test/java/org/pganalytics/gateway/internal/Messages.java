@@ -33,8 +33,12 @@ final class Messages {
     }
 
     byte[] hello(String collector, String token) {
+        return hello(collector, token, 7);
+    }
+
+    byte[] hello(String collector, String token, long run) {
         List<HelloInstance> instances = List.of(new HelloInstance(DB1, "77", 180006));
-        return frame(MessageType.HELLO, 0, new Hello(collector, token, "0.1.0", 7, 0, instances).encode());
+        return frame(MessageType.HELLO, 0, new Hello(collector, token, "0.1.0", run, 0, instances).encode());
     }
 
     byte[] schemas() {
