@@ -58,7 +58,7 @@ final class Session implements AutoCloseable {
             source.setDatabaseName(database);
         }
         source.setUser(settings.user());
-        source.setPassword(settings.password().get());
+        source.setPassword(password(settings));
         source.setApplicationName(APPLICATION_NAME);
         source.setAssumeMinServerVersion("9.4");
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);
@@ -77,6 +77,14 @@ final class Session implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static String password(SamplerSettings settings) throws SQLException {
+        try {
+            return settings.password().get();
+        } catch (RuntimeException e) {
+            throw new SQLException("no password: " + e.getMessage(), "28000", e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,16 +101,35 @@ class SessionTest {
         assertThat(sample.detail()).contains("overflow");
     }
 
+    @Test
+    void aPasswordThatCannotBeHadCostsThatConnectionOnly() {
+        AtomicInteger asked = new AtomicInteger();
+        FamilySample sample =
+                sample("-- name: demo\n-- scope: database\n-- columns:\n--   n gauge integer\nSELECT 1 AS n", () -> {
+                    if (asked.incrementAndGet() > 1) {
+                        throw new IllegalStateException("the file is gone");
+                    }
+                    return postgres.password();
+                });
+
+        assertThat(sample.rows().size()).isEqualTo(1);
+        assertThat(sample.detail()).contains("other: 28000 no password: the file is gone");
+    }
+
     private static String metric(String sql) {
         return "-- name: demo\n-- columns:\n--   n gauge integer\n" + sql;
     }
 
     private static FamilySample sample(String text) {
+        return sample(text, postgres::password);
+    }
+
+    private static FamilySample sample(String text, Supplier<String> password) {
         SamplerSettings settings = new SamplerSettings(
                 new InstanceId("test:1"),
                 postgres.jdbcUrl("postgres"),
                 postgres.user(),
-                postgres::password,
+                password,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(700),
                 10);
