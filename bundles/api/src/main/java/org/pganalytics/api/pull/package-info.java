@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Instances that have no agent: the backend samples them itself. How the password of a connection comes about is a plug-in,
+ * Instances that have no agent: the backend samples them itself. People register them with
+ * {@link org.pganalytics.api.pull.Pulls}; how the password of a connection comes about is a plug-in,
  * {@link org.pganalytics.api.pull.PasswordProvider}.
  */
 @Export

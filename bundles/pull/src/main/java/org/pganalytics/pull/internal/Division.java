@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.pull.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.pganalytics.api.fleet.Fleet;
+import org.pganalytics.api.store.InstanceStore;
+import org.pganalytics.api.store.PullLocks;
+import org.pganalytics.api.store.PullStore;
+import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.InstanceId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This backend's share of the registered instances, kept up by rounds: takes what no other backend has, up to an equal share,
+ * and lets go of what is more. While the store is away it goes on with what it has; when the store is back and another backend
+ * was quicker, it lets go. Rounds are for one thread at a time, {@link #pull} for any.
+ */
+final class Division implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Division.class);
+
+    private final PullStore store;
+    private final InstanceStore instances;
+    private final Fleet fleet;
+    private final Function<Registration, Pull> starter;
+    private final Map<InstanceId, Running> running = new ConcurrentHashMap<>();
+    private final Set<InstanceId> held = new LinkedHashSet<>();
+    private final Set<InstanceId> parting = new HashSet<>();
+    private Set<InstanceId> registeredBefore = Set.of();
+    private @Nullable PullLocks locks;
+    private boolean away;
+
+    private record Running(Registration registration, Pull pull) {}
+
+    /** @param starter begins to sample an instance */
+    Division(PullStore store, InstanceStore instances, Fleet fleet, Function<Registration, Pull> starter) {
+        this.store = store;
+        this.instances = instances;
+        this.fleet = fleet;
+        this.starter = starter;
+    }
+
+    /** The pull of an instance; empty while this backend does not sample it. */
+    Optional<Pull> pull(InstanceId id) {
+        return Optional.ofNullable(running.get(id)).map(Running::pull);
+    }
+
+    int size() {
+        return running.size();
+    }
+
+    void round() {
+        try {
+            Map<InstanceId, Registration> registered = new LinkedHashMap<>();
+            store.registrations().forEach(r -> registered.put(r.target().id(), r));
+            forgetThoseParted(registered.keySet());
+            stopWhatChanged(registered);
+            divide(registered, session());
+            away = false;
+        } catch (StoreUnavailableException e) {
+            closeLocks();
+            if (!away) {
+                LOG.warn("Instances without agent are not divided anew for now: {}", e.getMessage());
+            }
+            away = true;
+        }
+    }
+
+    /** A round after they were stopped: no batch of theirs is on its way any more and would bring them back. */
+    private void forgetThoseParted(Set<InstanceId> registered) {
+        for (InstanceId id : List.copyOf(parting)) {
+            if (!running.containsKey(id)) {
+                fleet.forget(Pull.collector(id));
+            }
+            if (!registered.contains(id)) {
+                instances.forget(Pull.collector(id));
+            }
+            parting.remove(id);
+        }
+        registeredBefore.stream().filter(id -> !registered.contains(id)).forEach(parting::add);
+        registeredBefore = Set.copyOf(registered);
+    }
+
+    private void stopWhatChanged(Map<InstanceId, Registration> registered) {
+        for (Map.Entry<InstanceId, Running> entry : running.entrySet()) {
+            if (!entry.getValue().registration().equals(registered.get(entry.getKey()))) {
+                stop(entry.getKey());
+            }
+        }
+        PullLocks session = locks;
+        for (InstanceId id : List.copyOf(held)) {
+            if (session != null && !registered.containsKey(id)) {
+                release(session, id);
+            }
+        }
+    }
+
+    private PullLocks session() {
+        PullLocks session = locks;
+        if (session == null) {
+            session = store.locks();
+            locks = session;
+        }
+        return session;
+    }
+
+    private void divide(Map<InstanceId, Registration> registered, PullLocks session) {
+        int backends = Math.max(1, session.backends());
+        int share = (registered.size() + backends - 1) / backends;
+        while (held.size() > share) {
+            release(session, held.iterator().next());
+        }
+        // what is sampled here comes first: after a loss of the store it shall stay here
+        List<InstanceId> candidates = new ArrayList<>(running.keySet());
+        candidates.addAll(registered.keySet());
+        for (InstanceId id : candidates) {
+            if (held.size() < share && !held.contains(id) && session.tryLock(id)) {
+                held.add(id);
+            }
+        }
+        for (InstanceId id : running.keySet()) {
+            if (!held.contains(id)) {
+                stop(id);
+            }
+        }
+        for (InstanceId id : held) {
+            Registration registration = registered.get(id);
+            if (registration != null && !running.containsKey(id)) {
+                start(id, registration);
+            }
+        }
+    }
+
+    private void start(InstanceId id, Registration registration) {
+        try {
+            running.put(id, new Running(registration, starter.apply(registration)));
+            LOG.info("Instance {} is sampled by this backend now", id);
+        } catch (RuntimeException e) {
+            LOG.error("Instance {} cannot be sampled, trying again", id, e);
+        }
+    }
+
+    private void release(PullLocks session, InstanceId id) {
+        stop(id);
+        held.remove(id);
+        session.unlock(id);
+    }
+
+    private void stop(InstanceId id) {
+        Running stopped = running.remove(id);
+        if (stopped != null) {
+            stopped.pull().close();
+            parting.add(id);
+            LOG.info("Instance {} is no longer sampled by this backend", id);
+        }
+    }
+
+    private void closeLocks() {
+        PullLocks session = locks;
+        locks = null;
+        held.clear();
+        if (session != null) {
+            session.close();
+        }
+    }
+
+    /** Stops all, then gives them to the other backends. */
+    @Override
+    public void close() {
+        running.keySet().forEach(this::stop);
+        closeLocks();
+    }
+}
