@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.pganalytics.testkit.Certificate;
 import org.pganalytics.testkit.TestPostgres;
 import org.pganalytics.wire.WireError;
 
