@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,6 +32,8 @@ import org.pganalytics.model.PartState;
 import org.pganalytics.sampling.Collector;
 import org.pganalytics.sampling.Interval;
 import org.pganalytics.sampling.MetricCatalog;
+import org.pganalytics.sampling.MetricFile;
+import org.pganalytics.sampling.NamePatterns;
 import org.pganalytics.sampling.PartStateSource;
 import org.pganalytics.sampling.SampledInstances;
 import org.pganalytics.sampling.Sampler;
@@ -38,7 +41,10 @@ import org.pganalytics.sampling.SamplerSettings;
 import org.pganalytics.sampling.Schedule;
 import org.pganalytics.sampling.SnapshotSink;
 
-/** Collects snapshots of the one instance this agent stands beside and pushes them to the sink. */
+/**
+ * Collects snapshots of an instance beside this agent and pushes them to the sink: PID org.pganalytics.collect, and
+ * org.pganalytics.collect~NAME for each further one.
+ */
 @Component(
         service = {SampledInstances.class, PartStateSource.class},
         immediate = true,
@@ -65,6 +71,15 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
 
         @AttributeDefinition(description = "Time between two snapshots")
         String interval() default "10s";
+
+        @AttributeDefinition(description = "Families to sample; patterns with commas, ! takes out: !table_bloat,!io")
+        String metrics() default "";
+
+        @AttributeDefinition(description = "Databases to visit, patterns as in metrics; empty: the 10 busiest")
+        String databases() default "";
+
+        @AttributeDefinition(description = "Collectors whose samples go with this instance's, patterns as in metrics")
+        String collectors() default "";
     }
 
     private final MetricCatalog catalog;
@@ -79,19 +94,42 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
     private volatile List<Collector> collectors = List.of();
 
     @Activate
-    public InstanceCollection(Config config, @Reference MetricCatalog catalog, @Reference SnapshotSink sink) {
-        this(settings(config), catalog, sink);
+    public InstanceCollection(
+            Config config,
+            @Reference MetricCatalog catalog,
+            @Reference SnapshotSink sink,
+            @Reference ResourceGuard guard) {
+        this(
+                settings(config),
+                NamePatterns.parse(config.metrics()),
+                NamePatterns.parse(config.collectors()),
+                catalog,
+                sink,
+                guard::slowdown);
     }
 
-    InstanceCollection(SamplerSettings settings, MetricCatalog catalog, SnapshotSink sink) {
-        this.sampler = new Sampler(settings, catalog::files, Clock.systemUTC());
+    /** @param pace how many times the interval to wait, asked at every tick */
+    InstanceCollection(
+            SamplerSettings settings,
+            NamePatterns families,
+            NamePatterns collectorNames,
+            MetricCatalog catalog,
+            SnapshotSink sink,
+            IntSupplier pace) {
+        Supplier<List<MetricFile>> files = () -> catalog.files().stream()
+                .filter(file -> families.test(file.name()))
+                .toList();
+        this.sampler = new Sampler(settings, files, Clock.systemUTC());
         this.catalog = catalog;
         this.schedule = new Schedule(
                 new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
                 settings.interval(),
-                () -> collectors,
+                () -> collectors.stream()
+                        .filter(collector -> collectorNames.test(collector.name()))
+                        .toList(),
                 snapshot -> sink.push(settings.instance(), snapshot),
                 System::nanoTime,
+                pace,
                 executor);
         schedule.start(Duration.ZERO);
     }
@@ -105,7 +143,12 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
                 ? defaultInstance(config.url())
                 : config.instance().strip();
         return SamplerSettings.of(
-                new InstanceId(instance), config.url(), config.user(), password, Interval.parse(config.interval()));
+                        new InstanceId(instance),
+                        config.url(),
+                        config.user(),
+                        password,
+                        Interval.parse(config.interval()))
+                .withDatabases(NamePatterns.parse(config.databases()));
     }
 
     static String defaultInstance(String url) {

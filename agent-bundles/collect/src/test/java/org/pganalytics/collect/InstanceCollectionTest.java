@@ -25,6 +25,7 @@ import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
 import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.MetricFile;
+import org.pganalytics.sampling.NamePatterns;
 import org.pganalytics.sampling.SamplerSettings;
 import org.pganalytics.testkit.TestPostgres;
 
@@ -58,6 +59,7 @@ class InstanceCollectionTest {
             for (String database : DATABASES.subList(1, DATABASES.size())) {
                 execute(owner, "CREATE DATABASE " + database);
             }
+            execute(owner, "CREATE DATABASE d4");
             execute(owner, "CREATE ROLE watcher LOGIN PASSWORD 'w' IN ROLE pg_monitor");
             SamplerSettings settings = SamplerSettings.of(
                     new InstanceId("watched:1"),
@@ -65,8 +67,13 @@ class InstanceCollectionTest {
                     "watcher",
                     () -> "w",
                     Duration.ofSeconds(1));
-            InstanceCollection collection =
-                    new InstanceCollection(settings, catalog, (instance, snapshot) -> pushed.add(snapshot));
+            InstanceCollection collection = new InstanceCollection(
+                    settings.withDatabases(NamePatterns.parse("!d4")),
+                    NamePatterns.parse("!replication"),
+                    NamePatterns.ALL,
+                    catalog,
+                    (instance, snapshot) -> pushed.add(snapshot),
+                    () -> 1);
             List<Double> ticks = new ArrayList<>();
             long connections = 0;
             try {
@@ -99,6 +106,7 @@ class InstanceCollectionTest {
                     .isEqualTo(DATABASES.size() * samples(snapshots, "table_stats"));
             assertThat(calls(owner, "pg_database_size")).isEqualTo(1);
             assertThat(calls(owner, "pg_stat_user_indexes")).isEqualTo(DATABASES.size());
+            assertThat(pushed).noneMatch(s -> s.sample("replication").isPresent());
             assertThat(connections).isEqualTo(2);
             assertFixedRate(ticks);
 

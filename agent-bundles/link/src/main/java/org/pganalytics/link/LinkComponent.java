@@ -40,8 +40,8 @@ import org.pganalytics.wire.HelloInstance;
 public final class LinkComponent implements SnapshotSink {
     // Service objects, not services: who says how it is doing may itself need this sink to start
     private final List<ComponentServiceObjects<PartStateSource>> sources = new CopyOnWriteArrayList<>();
+    private final List<ComponentServiceObjects<SampledInstances>> sampled = new CopyOnWriteArrayList<>();
     private final Link link;
-    private volatile @Nullable ComponentServiceObjects<SampledInstances> sampled;
 
     /** Where the backend is and what it is told. */
     @ObjectClassDefinition(name = "pganalytics link")
@@ -152,15 +152,13 @@ public final class LinkComponent implements SnapshotSink {
         sources.remove(source);
     }
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void setInstances(ComponentServiceObjects<SampledInstances> instances) {
-        sampled = instances;
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addInstances(ComponentServiceObjects<SampledInstances> instances) {
+        sampled.add(instances);
     }
 
-    void unsetInstances(ComponentServiceObjects<SampledInstances> instances) {
-        if (instances.equals(sampled)) {
-            sampled = null;
-        }
+    void removeInstances(ComponentServiceObjects<SampledInstances> instances) {
+        sampled.remove(instances);
     }
 
     @Override
@@ -174,11 +172,8 @@ public final class LinkComponent implements SnapshotSink {
     }
 
     private List<HelloInstance> instances() {
-        ComponentServiceObjects<SampledInstances> source = sampled;
-        if (source == null) {
-            return List.of();
-        }
-        return with(source, SampledInstances::instances).stream()
+        return sampled.stream()
+                .flatMap(source -> with(source, SampledInstances::instances).stream())
                 .map(i -> new HelloInstance(i.id(), i.systemIdentifier(), i.serverVersion()))
                 .toList();
     }

@@ -270,7 +270,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         Map<String, DatabaseSamples> parts = new LinkedHashMap<>();
         due.forEach(file -> parts.put(file.name(), new DatabaseSamples(file)));
         try {
-            List<String> databases = main.databases(settings.maxDatabases() + 1);
+            List<String> databases = main.databases(settings.databases(), settings.maxDatabases() + 1);
             if (databases.size() > settings.maxDatabases()) {
                 databases = databases.subList(0, settings.maxDatabases());
                 parts.values().forEach(p -> p.problem("more than " + settings.maxDatabases() + " databases"));

@@ -13,6 +13,7 @@ import org.pganalytics.model.InstanceId;
  * @param password asked for at every connect, so that a changed password file is seen; empty for none
  * @param interval between two snapshots
  * @param statementTimeout for each query, on the server
+ * @param databases which databases per-database families visit, of those that can be connected to
  * @param maxDatabases most databases that per-database families visit, busiest first
  */
 public record SamplerSettings(
@@ -22,6 +23,7 @@ public record SamplerSettings(
         Supplier<String> password,
         Duration interval,
         Duration statementTimeout,
+        NamePatterns databases,
         int maxDatabases) {
     public SamplerSettings {
         Objects.requireNonNull(instance);
@@ -29,6 +31,7 @@ public record SamplerSettings(
         Objects.requireNonNull(password);
         Objects.requireNonNull(interval);
         Objects.requireNonNull(statementTimeout);
+        Objects.requireNonNull(databases);
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("url must start with jdbc:postgresql:");
         }
@@ -37,6 +40,12 @@ public record SamplerSettings(
     /** With the usual budget: 5 s a statement, 10 databases. */
     public static SamplerSettings of(
             InstanceId instance, String url, String user, Supplier<String> password, Duration interval) {
-        return new SamplerSettings(instance, url, user, password, interval, Duration.ofSeconds(5), 10);
+        return new SamplerSettings(
+                instance, url, user, password, interval, Duration.ofSeconds(5), NamePatterns.ALL, 10);
+    }
+
+    /** The same for these databases only. */
+    public SamplerSettings withDatabases(NamePatterns names) {
+        return new SamplerSettings(instance, url, user, password, interval, statementTimeout, names, maxDatabases);
     }
 }

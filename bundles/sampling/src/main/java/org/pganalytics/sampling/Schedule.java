@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.pganalytics.model.FamilySample;
@@ -35,6 +36,7 @@ public final class Schedule implements PartStateSource, AutoCloseable {
     private final Supplier<List<Collector>> collectors;
     private final Consumer<Snapshot> sink;
     private final LongSupplier nanoTime;
+    private final IntSupplier pace;
     private final long intervalNanos;
     private final Map<String, PartState> states = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService executor;
@@ -63,10 +65,23 @@ public final class Schedule implements PartStateSource, AutoCloseable {
             Consumer<Snapshot> sink,
             LongSupplier nanoTime,
             ScheduledExecutorService executor) {
+        this(sampling, interval, collectors, sink, nanoTime, () -> 1, executor);
+    }
+
+    /** @param pace how many times the interval there is between two snapshots, asked at every tick */
+    public Schedule(
+            Sampling sampling,
+            Duration interval,
+            Supplier<List<Collector>> collectors,
+            Consumer<Snapshot> sink,
+            LongSupplier nanoTime,
+            IntSupplier pace,
+            ScheduledExecutorService executor) {
         this.sampling = sampling;
         this.collectors = collectors;
         this.sink = sink;
         this.nanoTime = nanoTime;
+        this.pace = pace;
         this.intervalNanos = interval.toNanos();
         this.executor = executor;
     }
@@ -134,8 +149,9 @@ public final class Schedule implements PartStateSource, AutoCloseable {
                 }
             }
         } finally {
-            nextSnapshot = next(nextSnapshot, intervalNanos);
-            nextHistory = next(nextHistory, HISTORY_NANOS);
+            int slower = pace.getAsInt();
+            nextSnapshot = next(nextSnapshot, intervalNanos * slower);
+            nextHistory = next(nextHistory, HISTORY_NANOS * slower);
         }
         long end = nanoTime.getAsLong();
         return Math.max(Math.min(nextSnapshot - end, nextHistory - end), 0);
@@ -153,7 +169,10 @@ public final class Schedule implements PartStateSource, AutoCloseable {
         for (Collector collector : collectors.get()) {
             String part = "collector " + collector.name();
             try {
-                samples.addAll(collector.collect());
+                // Schedules of several instances may share it
+                synchronized (collector) {
+                    samples.addAll(collector.collect());
+                }
                 states.put(part, new PartState(part, PartState.Health.OK, ""));
             } catch (RuntimeException e) {
                 PartState before = states.put(part, new PartState(part, PartState.Health.FAILED, e.toString()));

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -27,6 +28,7 @@ final class Session implements AutoCloseable {
     static final String APPLICATION_NAME = "pganalytics";
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int CONNECT_SECONDS = 5;
+    private static final int MAX_DATABASES = 1000;
     private static final String SERVER =
             """
             SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_database(),
@@ -155,17 +157,20 @@ final class Session implements AutoCloseable {
         return pairs;
     }
 
-    /** Databases that can be connected to: ours first, then by activity. */
-    List<String> databases(int limit) throws SQLException {
+    /** Databases that can be connected to and are wanted: ours first, then by activity. Of thousands the idle are left out. */
+    List<String> databases(Predicate<String> wanted, int limit) throws SQLException {
         List<String> names = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
                         "SELECT d.datname FROM pg_database d WHERE d.datallowconn AND NOT d.datistemplate"
                                 + " AND has_database_privilege(d.oid, 'CONNECT') ORDER BY d.datname ="
                                 + " current_database() DESC, pg_stat_get_db_xact_commit(d.oid) DESC, d.datname LIMIT "
-                                + limit)) {
-            while (result.next()) {
-                names.add(result.getString(1));
+                                + MAX_DATABASES)) {
+            while (result.next() && names.size() < limit) {
+                String name = result.getString(1);
+                if (wanted.test(name)) {
+                    names.add(name);
+                }
             }
         }
         return names;

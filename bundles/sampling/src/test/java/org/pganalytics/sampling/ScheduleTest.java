@@ -30,6 +30,7 @@ class ScheduleTest {
     private final List<Long> histories = new ArrayList<>();
     private final List<Snapshot> pushed = new CopyOnWriteArrayList<>();
     private boolean ready = true;
+    private int pace = 1;
     private long millis = 5_000_000;
     private Runnable work = () -> {};
 
@@ -112,6 +113,18 @@ class ScheduleTest {
         }
         assertThat(snapshots).containsExactly(0L, 2500L, 5000L);
         assertThat(pushed).hasSize(2);
+    }
+
+    @Test
+    void goesSlowerAndFasterAsItIsTold() {
+        try (Schedule schedule = schedule(List.of())) {
+            run(schedule, 2000);
+            pace = 2;
+            run(schedule, 12_000);
+            pace = 1;
+            run(schedule, 20_000);
+        }
+        assertThat(snapshots).containsExactly(0L, 2500L, 7500L, 12_500L, 15_000L, 17_500L, 20_000L);
     }
 
     @Test
@@ -235,6 +248,7 @@ class ScheduleTest {
                 () -> collectors,
                 pushed::add,
                 () -> TimeUnit.MILLISECONDS.toNanos(millis),
+                () -> pace,
                 EXECUTOR);
     }
 

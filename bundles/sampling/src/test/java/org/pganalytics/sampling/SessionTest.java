@@ -132,6 +132,7 @@ class SessionTest {
                 password,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(700),
+                NamePatterns.ALL,
                 10);
         MetricFile file = MetricFile.parse("demo.sql", text);
         try (Sampler sampler = new Sampler(settings, () -> List.of(file), Clock.systemUTC())) {

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.pganalytics.model.Batch;
 import org.pganalytics.model.Snapshot;
 import org.pganalytics.wire.Ack;
 import org.pganalytics.wire.BatchDecoder;
@@ -29,8 +31,7 @@ import org.pganalytics.wire.MessageType;
 final class AcknowledgingBackend implements AutoCloseable {
     private static final String PASSWORD = "of-this-run";
 
-    /** What arrived, in order. */
-    final Queue<Snapshot> snapshots = new ConcurrentLinkedQueue<>();
+    private final Queue<Batch> batches = new ConcurrentLinkedQueue<>();
 
     private final Path authority;
     private final ServerSocket server;
@@ -92,6 +93,14 @@ final class AcknowledgingBackend implements AutoCloseable {
         return authority;
     }
 
+    /** What arrived of an instance, in order. */
+    List<Snapshot> snapshots(String instance) {
+        return batches.stream()
+                .filter(batch -> batch.instance().value().equals(instance))
+                .flatMap(batch -> batch.snapshots().stream())
+                .toList();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept();
@@ -113,7 +122,7 @@ final class AcknowledgingBackend implements AutoCloseable {
                 Hello hello = Hello.decode(frame.body());
                 decoder = new BatchDecoder(hello.collector(), hello.run());
             } else if (frame.type() == MessageType.BATCH) {
-                decoder.decode(frame).ifPresent(batch -> snapshots.addAll(batch.snapshots()));
+                decoder.decode(frame).ifPresent(batches::add);
             }
             long sequence = frame.type() == MessageType.BATCH ? frame.sequence() : 0;
             socket.getOutputStream().write(codec.encode(MessageType.ACK, sequence, new Ack(0, false, 0).encode()));

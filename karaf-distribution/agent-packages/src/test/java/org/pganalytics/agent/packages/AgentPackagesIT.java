@@ -25,7 +25,7 @@ class AgentPackagesIT {
     Path directory;
 
     @Test
-    void runsFromAReadOnlyHomeByItsOwnRuntimeAndArchiveAndTakesAMetricFile() throws Exception {
+    void runsFromAReadOnlyHomeByItsOwnRuntimeAndTakesAMetricFileAndAnInstance() throws Exception {
         Path home = unpacked();
         Files.createDirectories(directory.resolve("run"));
         try (TestPostgres watched = TestPostgres.start(18);
@@ -37,14 +37,40 @@ class AgentPackagesIT {
                         backend,
                         "1s",
                         Map.of("EXTRA_JAVA_OPTS", "-Xlog:class+load:file=" + directory.resolve("classes")))) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> !agent.isAlive() || !backend.snapshots.isEmpty());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            !agent.isAlive() || !backend.snapshots("watched").isEmpty());
             assertThat(agent.isAlive()).as(agent.output()).isTrue();
 
             Path half = directory.resolve("run/half");
             Files.writeString(half, "-- name: answer\n-- columns:\n--   n gauge integer\n\nSELECT 42 AS n\n");
             Files.move(half, directory.resolve("run/deploy/answer.sql"), StandardCopyOption.ATOMIC_MOVE);
-            await().atMost(Duration.ofSeconds(20)).until(() -> backend.snapshots.stream()
+            await().atMost(Duration.ofSeconds(20)).until(() -> backend.snapshots("watched").stream()
                     .anyMatch(s -> s.sample("answer").isPresent()));
+
+            Files.writeString(
+                    half,
+                    """
+                    instance = second
+                    url = %s
+                    user = %s
+                    password = ${env:WATCHED_PASSWORD}
+                    interval = 1s
+                    metrics = database,answer
+                    collectors = !host
+                    """
+                            .formatted(watched.jdbcUrl("postgres"), watched.user()));
+            Files.move(
+                    half,
+                    directory.resolve("run/etc/org.pganalytics.collect~second.cfg"),
+                    StandardCopyOption.ATOMIC_MOVE);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !backend.snapshots("second").isEmpty());
+            assertThat(backend.snapshots("second").get(0).samples())
+                    .extracting(sample -> sample.family().name())
+                    .containsExactlyInAnyOrder("database", "answer");
+            assertThat(backend.snapshots("watched").get(0).sample("host_memory"))
+                    .isPresent();
             assertThat(agent.output())
                     .contains("Metric answer read from answer.sql")
                     .doesNotContain("WARN");

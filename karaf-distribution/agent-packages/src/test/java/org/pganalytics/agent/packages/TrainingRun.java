@@ -42,7 +42,7 @@ public final class TrainingRun {
             try (agent) {
                 Awaitility.await("the training run of the agent, see " + directory.resolve("output"))
                         .atMost(Duration.ofMinutes(2))
-                        .until(() -> backend.snapshots.size() >= SNAPSHOTS || !agent.isAlive());
+                        .until(() -> backend.snapshots("watched").size() >= SNAPSHOTS || !agent.isAlive());
             }
             if (!Files.isRegularFile(archive)) {
                 throw new IllegalStateException("the agent wrote no archive: " + agent.output());
