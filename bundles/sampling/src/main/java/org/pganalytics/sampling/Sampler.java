@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private final Map<String, Instant> sampled = new HashMap<>();
     private final Map<String, ActivityHistory> histories = new HashMap<>();
     private final Map<String, TextLookup> lookups = new HashMap<>();
+    private final Circuits circuits = new Circuits();
     private final Map<String, ChangedRows> changes = new HashMap<>();
     private final Map<String, String> historyFailures = new HashMap<>();
     private @Nullable Session session;
@@ -116,6 +118,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         known.forEach(file -> names.add(file.name()));
         histories.keySet().retainAll(names);
         lookups.keySet().retainAll(names);
+        circuits.retain(query -> names.contains(query.substring(0, query.indexOf(' '))));
         changes.keySet().retainAll(names);
         historyFailures.keySet().retainAll(names);
         sampled.keySet().removeIf(key -> !names.contains(key.replace(" history", "")));
@@ -222,6 +225,11 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         if (on == null) {
             return without(file, SampleState.FAILED, "not connected: " + lost);
         }
+        String circuit = file.name() + " in " + info.database();
+        Optional<String> open = circuits.open(circuit, clock.instant());
+        if (open.isPresent()) {
+            return without(file, SampleState.SKIPPED, open.get());
+        }
         long start = System.nanoTime();
         try {
             Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
@@ -235,11 +243,13 @@ public final class Sampler implements PartStateSource, AutoCloseable {
                 fetch = new Fetch(
                         lookup.complete(file, fetch.rows(), bind(lookupSql, query, file, info), on), fetch.cut());
             }
+            circuits.succeeded(circuit);
             return toSample(file, fetch, Duration.ofNanos(System.nanoTime() - start));
         } catch (SQLException e) {
             if (Session.isLost(e) && on == session) {
                 lose(e);
             }
+            circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), clock.instant());
             boolean privilege = "42501".equals(e.getSQLState());
             return FamilySample.without(
                     file.family(),
