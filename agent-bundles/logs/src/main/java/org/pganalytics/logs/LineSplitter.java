@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.logs;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -23,7 +23,8 @@ final class LineSplitter {
 
     private final boolean quoted;
     private final int maxBytes;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private byte[] line = new byte[512];
+    private int size;
     private boolean inQuotes;
     private boolean lost;
     private long tooLong;
@@ -44,7 +45,7 @@ final class LineSplitter {
 
     /** The next bytes are the beginning of a file; an unfinished line is given up. */
     void restart() {
-        line.reset();
+        size = 0;
         inQuotes = false;
         cut = false;
         lost = false;
@@ -71,12 +72,8 @@ final class LineSplitter {
                 lost();
                 continue;
             }
-            if (line.size() < maxBytes) {
-                line.write(b);
-            } else {
-                cut = true;
-            }
-            if (lost && quoted && line.size() == CSV_START_BYTES && isCsvStart()) {
+            add(b);
+            if (lost && quoted && size == CSV_START_BYTES && isCsvStart()) {
                 resume();
             }
         }
@@ -86,7 +83,7 @@ final class LineSplitter {
         length = 0;
         // What is left of a line lost in its middle ends here; of csvlog, only a record's beginning is surely one
         if (lost) {
-            line.reset();
+            size = 0;
             cut = false;
             lost = quoted;
             return;
@@ -95,31 +92,40 @@ final class LineSplitter {
             tooLong++;
             cut = false;
         }
-        byte[] all = line.toByteArray();
+        int end = size > 0 && line[size - 1] == '\r' ? size - 1 : size;
         if (quoted && !isCsvStart()) {
             // the quotes are counted wrong since the writer crashed in the middle of a record
             lost();
         }
-        int end = all.length > 0 && all[all.length - 1] == '\r' ? all.length - 1 : all.length;
-        line.reset();
+        size = 0;
         if (end > 0) {
-            lines.accept(new String(all, 0, end, StandardCharsets.UTF_8));
+            lines.accept(new String(line, 0, end, StandardCharsets.UTF_8));
         }
     }
 
+    private void add(byte b) {
+        if (size == maxBytes) {
+            cut = true;
+            return;
+        }
+        if (size == line.length) {
+            line = Arrays.copyOf(line, Math.min(2 * size, maxBytes));
+        }
+        line[size++] = b;
+    }
+
     private boolean isCsvStart() {
-        byte[] bytes = line.toByteArray();
-        int length = Math.min(bytes.length, CSV_START_BYTES);
+        int start = Math.min(size, CSV_START_BYTES);
         return CSV_START
-                .matcher(new String(bytes, 0, length, StandardCharsets.ISO_8859_1))
+                .matcher(new String(line, 0, start, StandardCharsets.ISO_8859_1))
                 .lookingAt();
     }
 
     /** The line so far is a record's beginning: its quotes count. */
     private void resume() {
         lost = false;
-        for (byte b : line.toByteArray()) {
-            inQuotes ^= b == '"';
+        for (int i = 0; i < size; i++) {
+            inQuotes ^= line[i] == '"';
         }
     }
 }
