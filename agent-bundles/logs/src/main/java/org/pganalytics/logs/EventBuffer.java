@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds a bounded number of events; those that differ only in what they measured become one. When it is full, the least
- * important, of those the latest, makes room or is dropped and counted. For one thread at a time.
+ * Holds events, bounded in number and memory; those that differ only in what they measured become one. When it is full, the
+ * least important, of those the latest, makes room or is dropped and counted. For one thread at a time.
  */
 final class EventBuffer {
+    /** What an event takes in memory beside the characters of its texts. */
+    private static final int EVENT_CHARS = 500;
+
     private final int limit;
+    private final int maxChars;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private int chars;
     private long dropped;
 
     /**
@@ -24,13 +29,22 @@ final class EventBuffer {
      * @param bytes of all
      */
     record Entry(LogEvent event, long count, double seconds, long bytes) {
-        Entry and(Entry other) {
+        private int chars() {
+            return event.textLength() + EVENT_CHARS;
+        }
+
+        private Entry and(Entry other) {
             return new Entry(event, count + other.count, Math.max(seconds, other.seconds), bytes + other.bytes);
         }
     }
 
-    EventBuffer(int limit) {
+    /**
+     * @param limit how many different events
+     * @param maxChars how much their texts may have together, and 500 characters more for each event
+     */
+    EventBuffer(int limit, int maxChars) {
         this.limit = limit;
+        this.maxChars = maxChars;
     }
 
     void add(LogEvent event) {
@@ -40,17 +54,25 @@ final class EventBuffer {
     void add(Entry entry) {
         String key = entry.event().fingerprint();
         Entry known = entries.get(key);
-        if (known == null && entries.size() == limit && !makeRoom(entry)) {
-            dropped += entry.count();
-        } else {
-            entries.put(key, known == null ? entry : known.and(entry));
+        if (known != null) {
+            entries.put(key, known.and(entry));
+            return;
         }
+        while (entries.size() == limit || chars + entry.chars() > maxChars) {
+            if (!makeRoom(entry)) {
+                dropped += entry.count();
+                return;
+            }
+        }
+        entries.put(key, entry);
+        chars += entry.chars();
     }
 
     /** The events so far; it is empty then. */
     List<Entry> drain() {
         List<Entry> all = List.copyOf(entries.values());
         entries.clear();
+        chars = 0;
         return all;
     }
 
@@ -66,8 +88,10 @@ final class EventBuffer {
         if (least.isEmpty() || importance().compare(newcomer, least.get().getValue()) >= 0) {
             return false;
         }
-        dropped += least.get().getValue().count();
+        Entry removed = least.get().getValue();
         entries.remove(least.get().getKey());
+        chars -= removed.chars();
+        dropped += removed.count();
         return true;
     }
 

@@ -4,7 +4,7 @@ package org.pganalytics.logs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -48,8 +48,8 @@ final class FileTail {
     record Look(Position position, long size, boolean settled, long bytes, long longLines, long skipped) {}
 
     /** The position at the file's end. */
-    Position end(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    Position end(LogFile file) throws IOException {
+        try (FileChannel channel = open(file)) {
             long size = channel.size();
             if (size == 0) {
                 return Position.START;
@@ -67,9 +67,9 @@ final class FileTail {
      * @param backlog how far a reader may be behind; beyond, the older half is skipped
      * @param seen size of the file at the look before: if it is still that, its last record is complete
      */
-    Look read(Path file, Position from, long budget, long backlog, long seen, RecordParser.Output output)
+    Look read(LogFile file, Position from, long budget, long backlog, long seen, RecordParser.Output output)
             throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = open(file)) {
             long size = channel.size();
             Position start = isSame(channel, size, from) ? from : Position.START;
             long skipped = 0;
@@ -91,6 +91,20 @@ final class FileTail {
             Position next = withHead(channel, pass.safe, bytes > 0 || start.aligned(), start);
             boolean settled = end && (size == pass.safe || size == seen);
             return new Look(next, size, settled, bytes, pass.splitter.tooLong(), skipped);
+        }
+    }
+
+    /** @throws NoSuchFileException also if another file has got its name */
+    private static FileChannel open(LogFile file) throws IOException {
+        FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+        try {
+            if (!LogFiles.key(file.path()).equals(file.key())) {
+                throw new NoSuchFileException(file.path().toString());
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -144,15 +158,27 @@ final class FileTail {
                     return false;
                 }
                 buffer.clear().limit((int) Math.min(CHUNK_BYTES, size - at));
-                int length = channel.read(buffer, at);
+                int length = read(channel);
                 if (length <= 0) {
-                    return true; // truncated in this moment
+                    return true;
                 }
                 chunkStart = at;
                 splitter.split(buffer.flip(), this);
                 at += length;
             }
             return true;
+        }
+
+        /** No more than 0 if there is nothing to read: the file was truncated in this moment, or cannot be read. */
+        private int read(FileChannel channel) throws IOException {
+            try {
+                return channel.read(buffer, at);
+            } catch (IOException e) {
+                if (safe == start) {
+                    throw e;
+                }
+                return -1; // what was told so far is not to be told again; the next look fails here
+            }
         }
 
         @Override

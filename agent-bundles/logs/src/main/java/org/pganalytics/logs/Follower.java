@@ -4,7 +4,6 @@ package org.pganalytics.logs;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -99,8 +98,11 @@ final class Follower {
         Map<String, Tracked> ends = new HashMap<>();
         for (LogFile file : found) {
             if (isFollowed(file, chosen)) {
-                Position end = access(file, chosen::end);
-                ends.put(file.key(), new Tracked(end, file.size(), file.modified(), looks));
+                try {
+                    ends.put(file.key(), new Tracked(chosen.end(file), file.size(), file.modified(), looks));
+                } catch (AccessDeniedException e) {
+                    throw denied(file, e);
+                }
             }
         }
         if (ends.isEmpty()) {
@@ -126,6 +128,8 @@ final class Follower {
                     budget -= look.bytes();
                     Instant settled = look.settled() ? file.modified() : Instant.MIN;
                     now = new Tracked(look.position(), look.size(), settled, looks);
+                } catch (NoSuchFileException e) {
+                    // deleted or renamed since it was listed; the next look knows more
                 } catch (IOException e) {
                     failure = e;
                 }
@@ -151,29 +155,21 @@ final class Follower {
 
     private FileTail.Look read(FileTail reader, LogFile file, Tracked before, long budget) throws IOException {
         long backlog = settings.bytesPerSecond() * BACKLOG_SECONDS;
-        FileTail.Look look =
-                access(file, path -> reader.read(path, before.position(), budget, backlog, before.size(), new Sink()));
+        FileTail.Look look;
+        try {
+            look = reader.read(file, before.position(), budget, backlog, before.size(), new Sink());
+        } catch (AccessDeniedException e) {
+            throw denied(file, e);
+        }
         counts.add(Counts.Reader.READ_BYTES, look.bytes());
         counts.add(Counts.Reader.LONG_LINES, look.longLines());
         counts.add(Counts.Reader.SKIPPED_BYTES, look.skipped());
         return look;
     }
 
-    private interface Access<T> {
-        T to(Path path) throws IOException;
-    }
-
-    private static <T> T access(LogFile file, Access<T> access) throws IOException {
-        try {
-            return access.to(file.path());
-        } catch (AccessDeniedException e) {
-            throw new IOException(
-                    "no permission to read " + file.path()
-                            + ": let the agent's user into its group, and set log_file_mode = 0640",
-                    e);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file.path() + " was deleted in this moment", e);
-        }
+    private static IOException denied(LogFile file, AccessDeniedException cause) {
+        String remedy = ": let the agent's user into its group, and set log_file_mode = 0640";
+        return new IOException("no permission to read " + file.path() + remedy, cause);
     }
 
     private List<LogFile> list() throws IOException {

@@ -26,4 +26,9 @@ record LogEvent(
     String fingerprint() {
         return Fingerprint.of(eventClass.toString(), severity, sqlstate, database, user, message, statement, planHash);
     }
+
+    /** Characters of the texts that only this event has. */
+    int textLength() {
+        return message.length() + statement.length() + plan.length();
+    }
 }

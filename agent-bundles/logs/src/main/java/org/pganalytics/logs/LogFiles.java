@@ -68,7 +68,7 @@ final class LogFiles {
         } catch (NoSuchFileException e) {
             return; // deleted since it was listed, or a link to nothing
         }
-        String key = String.valueOf(attributes.fileKey());
+        String key = key(entry, attributes);
         if (!attributes.isRegularFile() || !(wanted || known.contains(key))) {
             return;
         }
@@ -77,6 +77,16 @@ final class LogFiles {
         }
         files.add(new LogFile(
                 entry, key, attributes.size(), attributes.lastModifiedTime().toInstant()));
+    }
+
+    /** The key that the file of this name has now. */
+    static String key(Path file) throws IOException {
+        return key(file, Files.readAttributes(file, BasicFileAttributes.class));
+    }
+
+    private static String key(Path file, BasicFileAttributes attributes) {
+        // no key on Windows, where no file that is open is renamed either
+        return Objects.requireNonNullElse(attributes.fileKey(), file).toString();
     }
 
     @Override

@@ -24,14 +24,16 @@ final class LogWatch implements AutoCloseable {
 
     private static final String PART = "log files";
 
-    /** What one snapshot takes at most. */
-    private static final int MAX_ROWS = 100;
+    /** What one snapshot takes at most: the agent may have to keep many of them in a heap of 12 MB. */
+    static final int MAX_EVENTS = 40;
+
+    private static final int MAX_CHARS = 20_000;
 
     private final FollowerSettings settings;
     private final ProgressFile file;
     private final Follower follower;
     private final EventBuffer second;
-    private final EventBuffer events = new EventBuffer(MAX_ROWS);
+    private final EventBuffer events = new EventBuffer(MAX_EVENTS, MAX_CHARS);
     private final ScheduledExecutorService executor;
     private long dropped;
     private @Nullable Progress saved;
@@ -46,7 +48,7 @@ final class LogWatch implements AutoCloseable {
     LogWatch(FollowerSettings settings, ProgressFile file, int eventsPerSecond) {
         this.settings = settings;
         this.file = file;
-        this.second = new EventBuffer(eventsPerSecond);
+        this.second = new EventBuffer(eventsPerSecond, MAX_CHARS);
         Optional<Progress> progress = file.load();
         this.follower = new Follower(settings, progress, second::add);
         this.collected = progress.orElse(null);

@@ -45,7 +45,7 @@ public final class LogsCollector implements Collector, PartStateSource {
         @AttributeDefinition(min = "1024", max = "67108864", description = "Bytes of logs read in a second at most")
         int bytesPerSecond() default 1048576;
 
-        @AttributeDefinition(min = "1", max = "100", description = "Different events told of a second at most")
+        @AttributeDefinition(min = "1", max = "40", description = "Different events told of a second at most")
         int eventsPerSecond() default 20;
     }
 
@@ -76,7 +76,7 @@ public final class LogsCollector implements Collector, PartStateSource {
         return new LogWatch(
                 settings,
                 new ProgressFile(Path.of(progress), files),
-                within("eventsPerSecond", config.eventsPerSecond(), 1, 100));
+                within("eventsPerSecond", config.eventsPerSecond(), 1, LogWatch.MAX_EVENTS));
     }
 
     /** A configuration file keeps the blank at the end of a prefix only within quotes. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class EventBufferTest {
-    private final EventBuffer buffer = new EventBuffer(2);
+    private final EventBuffer buffer = new EventBuffer(2, 2000);
 
     private static LogEvent event(EventClass eventClass, String message, double seconds) {
         return new LogEvent(eventClass, "LOG", "00000", "d", "u", message, "", "", "", seconds, 1);
@@ -38,5 +38,19 @@ class EventBufferTest {
 
         assertThat(buffer.drain()).extracting(entry -> entry.event().message()).containsExactly("first", "c");
         assertThat(buffer.dropped()).isEqualTo(5);
+    }
+
+    @Test
+    void boundsTheTexts() {
+        buffer.add(event(EventClass.OTHER, "a", 0));
+        buffer.add(event(EventClass.OTHER, "b".repeat(1200), 0));
+        assertThat(buffer.dropped()).isEqualTo(1);
+
+        buffer.add(event(EventClass.ERROR, "c".repeat(1400), 0));
+        assertThat(buffer.drain()).extracting(entry -> entry.count()).containsExactly(1L);
+        buffer.add(event(EventClass.OTHER, "d".repeat(1500), 0));
+
+        assertThat(buffer.drain()).hasSize(1);
+        assertThat(buffer.dropped()).isEqualTo(2);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -292,6 +293,15 @@ class FollowerTest {
         settle(follower);
 
         assertTold(0, 2);
+    }
+
+    /** As in the moment of a rotation, between listing and opening. */
+    @Test
+    void readsNoFileThatHasGotTheNameOfAnother() {
+        FileTail tail = new FileTail(LogFormat.STDERR, new LinePrefix(LogText.PREFIX));
+        LogFile listed = new LogFile(log, "another key", 0, Instant.EPOCH);
+
+        assertThatThrownBy(() -> tail.end(listed)).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
