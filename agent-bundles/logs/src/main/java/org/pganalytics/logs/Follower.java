@@ -33,6 +33,7 @@ final class Follower {
     private final Map<String, Tracked> tracked = new HashMap<>();
     private final Counts counts;
     private @Nullable FileTail tail;
+    private @Nullable LogFile newest;
     private long looks;
 
     /**
@@ -88,9 +89,16 @@ final class Follower {
         }
         if (tail == null) {
             tail = start(found);
-        } else {
-            readOn(tail, found);
+            return;
         }
+        FileTail reader = tail;
+        List<LogFile> followed =
+                found.stream().filter(file -> isFollowed(file, reader)).toList();
+        if (followed.isEmpty()) {
+            throw none(reader);
+        }
+        readOn(reader, followed);
+        requireNewest(followed);
     }
 
     private FileTail start(List<LogFile> found) throws IOException {
@@ -112,14 +120,24 @@ final class Follower {
         return chosen;
     }
 
-    private void readOn(FileTail reader, List<LogFile> found) throws IOException {
+    /** The server goes on writing into a file that was deleted, where nobody can read it. */
+    private void requireNewest(List<LogFile> followed) throws IOException {
+        LogFile last = followed.get(followed.size() - 1);
+        LogFile before = newest;
+        if (before != null
+                && !last.modified().isAfter(before.modified())
+                && followed.stream().noneMatch(file -> file.key().equals(before.key()))) {
+            throw new IOException(
+                    before.path() + " is gone: have the server begin a new file, SELECT pg_rotate_logfile()");
+        }
+        newest = last;
+    }
+
+    private void readOn(FileTail reader, List<LogFile> followed) throws IOException {
         long budget = settings.bytesPerSecond();
         long lag = 0;
-        IOException failure = found.stream().anyMatch(file -> isFollowed(file, reader)) ? null : none(reader);
-        for (LogFile file : found) {
-            if (!isFollowed(file, reader)) {
-                continue;
-            }
+        IOException failure = null;
+        for (LogFile file : followed) {
             Tracked before = tracked.getOrDefault(file.key(), Tracked.from(Position.START));
             Tracked now = before.seenIn(looks);
             if (budget > 0 && !before.isSettled(file)) {

@@ -202,6 +202,24 @@ class FollowerTest {
     }
 
     @Test
+    void saysThatTheNewestFileIsGoneUntilThereIsANewerOne() throws IOException {
+        append(log, "");
+        Files.setLastModifiedTime(log, FileTime.from(Instant.EPOCH));
+        Path newest = directory.resolve("newest.log");
+        append(newest, records(90, 91));
+        Follower follower = started(directory);
+        follower.poll();
+        Files.delete(newest);
+        assertThatThrownBy(follower::poll).hasMessageContaining("newest.log is gone");
+        assertThatThrownBy(follower::poll).hasMessageContaining("pg_rotate_logfile");
+
+        append(directory.resolve("next.log"), records(0, 1));
+        settle(follower);
+
+        assertTold(0, 1);
+    }
+
+    @Test
     void saysThatNoFileHasTheFormat() {
         FollowerSettings settings = new FollowerSettings(
                 directory.toString(), Optional.of(LogFormat.CSVLOG), new LinePrefix(LogText.PREFIX), BUDGET);
