@@ -33,6 +33,7 @@ import org.pganalytics.api.pull.Secret;
 import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.sampling.MetricCatalog;
@@ -170,12 +171,23 @@ public final class Puller implements Pulls, MeterSource, PluginSource, AutoClose
     @Override
     public boolean add(PullTarget target, Secret secret) {
         samplers.check(target, secret);
+        refuseAnAgents(target.id());
         boolean added = store.add(new Registration(target, box.seal(target.id(), secret)));
         if (added) {
             LOG.info("Instance {} is registered to be sampled without agent, at {}", target.id(), target.hosts());
             rounds.execute(this::round);
         }
         return added;
+    }
+
+    private void refuseAnAgents(InstanceId id) {
+        String collector = fleet.instance(id).map(Instance::collector).orElse("");
+        boolean connected = fleet.agents().stream()
+                .anyMatch(agent -> agent.connected() && agent.collector().equals(collector));
+        if (connected && !collector.equals(Pull.collector(id))) {
+            throw new IllegalArgumentException("id: the agent " + collector + " samples " + id
+                    + " already: choose another id, or stop that agent");
+        }
     }
 
     @Override

@@ -136,7 +136,7 @@ class RestTest {
     @Test
     void showsRulesPluginsAndAgents() throws Exception {
         assertThat(json("/api/v2/rules").at("/items/0/noInput/0").asText()).isEqualTo("db2:5432: no table_stats");
-        assertThat(json("/api/v2/plugins").get("items")).hasSize(11);
+        assertThat(json("/api/v2/plugins").get("items")).hasSize(16);
         assertThat(json("/api/v2/agents").at("/items/0/parts/0/health").asText())
                 .isEqualTo("degraded");
         assertThat(json("/api/v2/agents").at("/items/0/clockOffsetMillis").asInt())

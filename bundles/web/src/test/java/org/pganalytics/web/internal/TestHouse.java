@@ -60,6 +60,7 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
     static final InstanceId DB1 = new InstanceId("db1:5432");
 
     final Router router = new Router();
+    final MemoryPulls pulls = new MemoryPulls();
     final LatestRows latest = new LatestRows();
     final Readiness readiness = new Readiness();
     final LiveHub hub;
@@ -105,7 +106,12 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
                 new AcknowledgeEndpoint(this),
                 rules,
                 plugins,
-                new AgentsEndpoint(this))) {
+                new AgentsEndpoint(this),
+                new PullsEndpoint(pulls),
+                new AddPullEndpoint(pulls),
+                new TestPullEndpoint(pulls),
+                new TestPulledEndpoint(pulls),
+                new RemovePullEndpoint(pulls))) {
             router.addEndpoint(endpoint);
         }
         ServletContextHandler context = new ServletContextHandler("/");

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pganalytics.api.pull.Pulls.Trial;
+import org.pganalytics.model.PartState;
+import org.pganalytics.model.PartState.Health;
+
+class PartTextTest {
+    @Test
+    void showsTheConnectionAndWhatIsNotWell() {
+        Trial trial = new Trial(
+                180006,
+                List.of(
+                        new PartState("postgres db1", Health.OK, ""),
+                        new PartState("metric database", Health.OK, ""),
+                        new PartState("metric wal", Health.DEGRADED, "42501 permission denied")));
+        assertThat(PartText.of(trial))
+                .isEqualTo("PostgreSQL 18.6\npostgres db1: ok\nmetric wal: degraded: 42501 permission denied\n");
+    }
+
+    @Test
+    void showsOnlyTheConnectionOfAServerThatIsNotReached() {
+        Trial trial = new Trial(
+                0,
+                List.of(
+                        new PartState("postgres db1", Health.FAILED, "28P01 wrong password"),
+                        new PartState("metric database", Health.FAILED, "not connected")));
+        assertThat(PartText.of(trial)).isEqualTo("postgres db1: failed: 28P01 wrong password\n");
+    }
+}
