@@ -18,7 +18,7 @@ import org.pganalytics.model.InstanceId;
  * @param database the one to connect to
  * @param user a role that has pg_monitor
  * @param caCertificate certificates of the authorities to trust, PEM; empty for those the Java runtime trusts
- * @param interval between two snapshots, 1 s to 2 min
+ * @param interval between two snapshots, 1 s to 1 min
  * @param provider name of the {@link PasswordProvider}
  */
 public record PullTarget(
@@ -35,7 +35,9 @@ public record PullTarget(
     private static final int MAX_NAME = 63;
     private static final int MAX_PEM = 512 * 1024;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    /** What the pipeline knows from silence: it learns intervals up to two minutes, a late snapshot included. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private static final Set<String> SERVER_TYPES =
             Set.of("any", "primary", "secondary", "preferPrimary", "preferSecondary");
 
@@ -64,7 +66,7 @@ public record PullTarget(
                     "caCertificate is of no use with sslMode " + sslMode + ": use verify-full or verify-ca");
         }
         if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("interval must be 1s to 2m, not " + interval);
+            throw new IllegalArgumentException("interval must be 1s to 1m, not " + interval);
         }
         if (provider.isBlank()) {
             throw new IllegalArgumentException("provider is missing");

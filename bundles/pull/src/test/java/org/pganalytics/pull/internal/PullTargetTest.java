@@ -55,8 +55,8 @@ class PullTargetTest {
         refused("user", List.of(HOST), "any", "db", "a\nb", SslMode.VERIFY_FULL, "", 10);
         refused("PEM", List.of(HOST), "any", "db", "u", SslMode.VERIFY_FULL, "/etc/ca.pem", 10);
         refused("of no use", List.of(HOST), "any", "db", "u", SslMode.REQUIRE, PEM, 10);
-        refused("1s to 2m", List.of(HOST), "any", "db", "u", SslMode.VERIFY_FULL, PEM, 0);
-        refused("1s to 2m", List.of(HOST), "any", "db", "u", SslMode.VERIFY_FULL, PEM, 121);
+        refused("1s to 1m", List.of(HOST), "any", "db", "u", SslMode.VERIFY_FULL, PEM, 0);
+        refused("1s to 1m", List.of(HOST), "any", "db", "u", SslMode.VERIFY_FULL, PEM, 61);
     }
 
     private static void refused(

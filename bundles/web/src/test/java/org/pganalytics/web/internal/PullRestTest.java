@@ -100,7 +100,7 @@ class PullRestTest {
                 "{'hosts':['a'],'user':'u','sslmode':'disable'} | unknown fields [sslmode]",
                 "{'hosts':['a'],'user':'u','sslMode':'prefer'} | use verify-full",
                 "{'hosts':['a'],'user':'u','intervalSeconds':'10'} | whole number",
-                "{'hosts':['a'],'user':'u','intervalSeconds':3600} | 1s to 2m",
+                "{'hosts':['a'],'user':'u','intervalSeconds':3600} | 1s to 1m",
                 "{'hosts':['a'],'user':7} | user must be a text",
                 "{'hosts':['a/x?sslmode=disable'],'user':'u'} | no host"
             })
