@@ -4,7 +4,6 @@ package org.pganalytics.pull.internal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,8 +23,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.plugin.MeterSource;
-import org.pganalytics.api.plugin.PluginInfo;
-import org.pganalytics.api.plugin.PluginSource;
 import org.pganalytics.api.pull.PasswordProvider;
 import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.Pulls;
@@ -35,7 +32,6 @@ import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
-import org.pganalytics.model.PartState;
 import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.Schedule;
@@ -46,9 +42,9 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         configurationPid = "org.pganalytics.pull",
-        service = {Pulls.class, MeterSource.class, PluginSource.class})
+        service = {Pulls.class, MeterSource.class})
 @Designate(ocd = Puller.Config.class)
-public final class Puller implements Pulls, MeterSource, PluginSource, AutoCloseable {
+public final class Puller implements Pulls, MeterSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Puller.class);
     private static final Duration ROUND = Duration.ofSeconds(3);
     /** Values of 8 bytes that may wait for the store: an eighth of the heap. */
@@ -117,7 +113,8 @@ public final class Puller implements Pulls, MeterSource, PluginSource, AutoClose
             thread.setDaemon(true);
             return thread;
         });
-        rounds.scheduleWithFixedDelay(this::round, 0, round.toMillis(), TimeUnit.MILLISECONDS);
+        // The first one a little later: by then the providers of passwords are there
+        rounds.scheduleWithFixedDelay(this::round, round.toMillis(), round.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Path keyFile(Config config) {
@@ -236,16 +233,6 @@ public final class Puller implements Pulls, MeterSource, PluginSource, AutoClose
                         "Snapshots that waited for the store and had no room",
                         "",
                         room.dropped().get()));
-    }
-
-    @Override
-    public List<PluginInfo> plugins() {
-        List<PluginInfo> plugins = new ArrayList<>();
-        catalog.files()
-                .forEach(file -> plugins.add(new PluginInfo(
-                        "metric", file.name(), file.source(), new PartState(file.name(), PartState.Health.OK, ""))));
-        catalog.parts().forEach(part -> plugins.add(new PluginInfo("metric", part.name(), part.name(), part)));
-        return plugins;
     }
 
     /** Ends the samplings on their way, then gives the instances to the other backends. */
