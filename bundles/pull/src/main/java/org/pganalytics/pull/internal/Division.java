@@ -39,7 +39,8 @@ final class Division implements AutoCloseable {
     private final Set<InstanceId> parting = new HashSet<>();
     private Set<InstanceId> registeredBefore = Set.of();
     private @Nullable PullLocks locks;
-    private boolean away;
+    /** Not yet there is not lost: at a start nothing is said of it here. */
+    private boolean away = true;
 
     private record Running(Registration registration, Pull pull) {}
 
