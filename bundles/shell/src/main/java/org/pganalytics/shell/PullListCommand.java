@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.shell;
 
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
+import org.pganalytics.api.pull.HostPort;
 import org.pganalytics.api.pull.Pulls;
 
 /** {@code pganalytics:pull-list}: the instances without agent, and how the connection to each of them is doing. */
@@ -33,7 +35,9 @@ public final class PullListCommand implements Action {
             table.addRow()
                     .addContent(
                             pulled.target().id(),
-                            pulled.target().hosts(),
+                            pulled.target().hosts().stream()
+                                    .map(HostPort::toString)
+                                    .collect(Collectors.joining(", ")),
                             pulled.target().database(),
                             pulled.target().user(),
                             pulled.target().sslMode(),
