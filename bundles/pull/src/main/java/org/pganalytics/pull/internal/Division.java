@@ -18,6 +18,7 @@ import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,6 @@ final class Division implements AutoCloseable {
     private final Map<InstanceId, Running> running = new ConcurrentHashMap<>();
     private final Set<InstanceId> held = new LinkedHashSet<>();
     private final Set<InstanceId> parting = new HashSet<>();
-    private Set<InstanceId> registeredBefore = Set.of();
     private @Nullable PullLocks locks;
     /** Not yet there is not lost: at a start nothing is said of it here. */
     private boolean away = true;
@@ -78,19 +78,25 @@ final class Division implements AutoCloseable {
         }
     }
 
-    /** A round after they were stopped: no batch of theirs is on its way any more and would bring them back. */
+    /**
+     * What is not sampled here is not missed here, even if the fleet read it from the store at its start. A round later: by
+     * then no batch is on its way that would bring it back, and what this backend is to take is taken.
+     */
     private void forgetThoseParted(Set<InstanceId> registered) {
         for (InstanceId id : List.copyOf(parting)) {
             if (!running.containsKey(id)) {
                 fleet.forget(Pull.collector(id));
-            }
-            if (!registered.contains(id)) {
-                instances.forget(Pull.collector(id));
+                if (!registered.contains(id)) {
+                    instances.forget(Pull.collector(id));
+                }
             }
             parting.remove(id);
         }
-        registeredBefore.stream().filter(id -> !registered.contains(id)).forEach(parting::add);
-        registeredBefore = Set.copyOf(registered);
+        for (Instance instance : fleet.instances()) {
+            if (instance.collector().equals(Pull.collector(instance.id()))) {
+                parting.add(instance.id());
+            }
+        }
     }
 
     private void stopWhatChanged(Map<InstanceId, Registration> registered) {
@@ -162,7 +168,6 @@ final class Division implements AutoCloseable {
         Running stopped = running.remove(id);
         if (stopped != null) {
             stopped.pull().close();
-            parting.add(id);
             LOG.info("Instance {} is no longer sampled by this backend", id);
         }
     }

@@ -36,6 +36,7 @@ final class House implements Intake, Fleet {
     final List<String> away = new CopyOnWriteArrayList<>();
     final Map<String, Map<InstanceId, ServerInfo>> connected = new ConcurrentHashMap<>();
     final Map<String, List<PartState>> heard = new ConcurrentHashMap<>();
+    final Map<InstanceId, Instance> known = new ConcurrentHashMap<>();
     volatile Mood mood = Mood.STORES;
 
     final InstanceStore store = new InstanceStore() {
@@ -61,6 +62,7 @@ final class House implements Intake, Fleet {
             throw new IntakeFullException("the test filled it");
         }
         offered.add(batch);
+        known.put(batch.instance(), seen(batch.instance(), batch.collector()));
         return mood == Mood.STORES
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.failedFuture(new IllegalStateException("the test broke it"));
@@ -90,6 +92,7 @@ final class House implements Intake, Fleet {
     @Override
     public void forget(String collector) {
         forgotten.add(collector);
+        known.values().removeIf(instance -> instance.collector().equals(collector));
     }
 
     @Override
@@ -104,11 +107,11 @@ final class House implements Intake, Fleet {
 
     @Override
     public List<Instance> instances() {
-        return List.of();
+        return List.copyOf(known.values());
     }
 
     @Override
     public Optional<Instance> instance(InstanceId id) {
-        return Optional.empty();
+        return Optional.ofNullable(known.get(id));
     }
 }

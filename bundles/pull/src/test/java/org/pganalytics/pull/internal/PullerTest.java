@@ -113,6 +113,19 @@ class PullerTest {
     }
 
     @Test
+    void missesNothingThatIsNoLongerRegisteredAfterAStart() {
+        House house = new House();
+        for (String collector : List.of("pull:gone", "agent7")) {
+            InstanceId id = new InstanceId(collector.equals("agent7") ? "watched" : "gone");
+            house.known.put(id, house.seen(id, collector));
+        }
+        puller(house);
+        await().until(() -> house.erased.contains("pull:gone"));
+        assertThat(house.known).containsOnlyKeys(new InstanceId("watched"));
+        assertThat(house.forgotten).containsOnly("pull:gone");
+    }
+
+    @Test
     void testsWithoutRegistering() {
         Puller puller = puller(new House());
         InstanceId id = new InstanceId("tried");
