@@ -23,7 +23,12 @@ final class AdvisoryPullLocks implements PullLocks {
     AdvisoryPullLocks(Connection connection) {
         this.connection = connection;
         try {
+            // Else a host that died would keep its locks for hours, which is how long the server waits by itself
+            execute("set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3");
             run("select pg_advisory_lock_shared(?)", PRESENCE);
+        } catch (SQLException e) {
+            close();
+            throw lost(e);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -58,17 +63,27 @@ final class AdvisoryPullLocks implements PullLocks {
                 return String.valueOf(row.getString(1));
             }
         } catch (SQLException e) {
-            // Not by way of the database: what replaced a lost one must not be taken for lost as well
-            throw new StoreUnavailableException("pull locks: " + e.getMessage(), e);
+            throw lost(e);
         }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Not by way of the database: what replaced a lost one must not be taken for lost as well. */
+    private static StoreUnavailableException lost(SQLException e) {
+        return new StoreUnavailableException("pull locks: " + e.getMessage(), e);
     }
 
     @Override
     public void close() {
-        try (connection;
-                Statement statement = connection.createStatement()) {
+        try (connection) {
             // the connection goes back to the pool and lives on
-            statement.execute("select pg_advisory_unlock_all()");
+            execute("select pg_advisory_unlock_all(); reset tcp_keepalives_idle; reset tcp_keepalives_interval;"
+                    + " reset tcp_keepalives_count");
         } catch (SQLException e) {
             LOG.debug("The session of pull locks ended with its connection", e);
         }
