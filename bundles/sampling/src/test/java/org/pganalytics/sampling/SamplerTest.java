@@ -113,7 +113,7 @@ class SamplerTest {
                 Snapshot first = limited.sample();
                 assertThat(first.samples()).allSatisfy(s -> assertThat(s.state())
                         .as(s.family().name() + " " + s.detail())
-                        .isEqualTo(SampleState.OK));
+                        .isEqualTo(s.detail().startsWith("no variant") ? SampleState.SKIPPED : SampleState.OK));
                 assertThat(limited.sample().samples()).isEmpty();
             }
         }
