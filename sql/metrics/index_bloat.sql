@@ -51,7 +51,7 @@ WITH indexes AS MATERIALIZED (
 ), pages AS (
     -- An entry: 4 bytes of line pointer, header, data up to the next 8 bytes; a page: 24 bytes of header, 16 special
     SELECT w.*, 1 + ceil(w.reltuples / greatest(
-               (w.block_size - 40) * w.fillfactor / 100 / (4 + w.header + ceil(w.data / 8) * 8), 1)) AS needed
+               floor((w.block_size - 40) * w.fillfactor / 100 / (4 + w.header + ceil(w.data / 8) * 8)), 1)) AS needed
       FROM widths w
 )
 SELECT current_database()::text AS datname, p.nspname AS schemaname, p.relname, p.indexrelname,

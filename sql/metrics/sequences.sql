@@ -36,7 +36,7 @@ WITH locked AS MATERIALIZED (
       LEFT JOIN pg_class t ON t.oid = d.refobjid
       LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
      WHERE c.relpersistence = 'p'
-     ORDER BY 9, s.seqrelid
+     ORDER BY limit_value, s.seqrelid
      LIMIT 1000
 ), used AS (
     SELECT s.*, CASE WHEN NOT EXISTS (SELECT FROM locked l WHERE l.relation = s.seqrelid)

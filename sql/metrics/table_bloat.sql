@@ -27,7 +27,9 @@ WITH tables AS MATERIALIZED (
      ORDER BY c.relpages DESC, c.oid
      LIMIT 100
 ), widths AS (
-    SELECT t.*, a.known, 24 + CASE WHEN a.nulls THEN (t.relnatts / 64) * 8 ELSE 0 END AS header, a.data
+    SELECT t.*, a.known, a.data,
+           -- 23 bytes, a bit a column where there are nulls, up to the next 8 bytes
+           CASE WHEN a.nulls THEN (23 + (t.relnatts + 7) / 8 + 7) / 8 * 8 ELSE 24 END AS header
       FROM tables t
       LEFT JOIN LATERAL (
                SELECT sum((1 - s.null_frac) * s.avg_width) AS data, max(s.null_frac) > 0 AS nulls,
@@ -39,7 +41,7 @@ WITH tables AS MATERIALIZED (
 ), pages AS (
     -- A row: 4 bytes of line pointer, header, and data up to the next 8 bytes; a page: 24 bytes of header
     SELECT w.*, ceil(w.reltuples / greatest(
-               (w.block_size - 24) * w.fillfactor / 100 / (4 + w.header + ceil(w.data / 8) * 8), 1)) AS needed
+               floor((w.block_size - 24) * w.fillfactor / 100 / (4 + w.header + ceil(w.data / 8) * 8)), 1)) AS needed
       FROM widths w
 )
 SELECT current_database()::text AS datname, p.nspname AS schemaname, p.relname,

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pganalytics.testkit.TestPostgres;
@@ -59,6 +60,43 @@ class ObjectFamiliesTest {
                     .containsEntry("vacuum_threshold", "5007.0")
                     .containsEntry("autovacuum_enabled", "true");
             locked(postgres, owner);
+        }
+    }
+
+    /** What it does not see is missing or null; nothing fails for want of a privilege. */
+    @Test
+    void showAllButBloatAndSequencesToPgMonitor() throws SQLException {
+        try (TestPostgres postgres = TestPostgres.start(18, "autovacuum=off");
+                Connection owner = postgres.connect("postgres")) {
+            execute(
+                    owner,
+                    "CREATE ROLE watcher LOGIN PASSWORD 'w' IN ROLE pg_monitor",
+                    "CREATE TABLE t AS SELECT i, repeat('x', 100) v FROM generate_series(1, 20000) i",
+                    "CREATE SEQUENCE s",
+                    "SELECT nextval('s')",
+                    "VACUUM ANALYZE t");
+            SampledRows rows = SampledRows.of(postgres, "postgres", "watcher", "w");
+            assertThat(rows.row("table_bloat", "relname", "t"))
+                    .containsEntry("bloat_bytes", "")
+                    .containsEntry("bloat_ratio", "");
+            assertThat(rows.rows("sequences")).isEmpty();
+            assertThat(number(rows.row("table_size", "relname", "t"), "heap_bytes"))
+                    .isGreaterThan(1e6);
+            assertThat(rows.row("table_vacuum", "relname", "t")).containsEntry("n_dead_tup", "0");
+
+            // Nothing is bloated: a bitmap of nulls for more than 8 columns makes the header longer
+            execute(
+                    owner,
+                    "GRANT pg_read_all_data TO watcher",
+                    "CREATE TABLE wide AS SELECT i a, i b, i c, i d, i e, i f, i g, i h, NULL::int AS n"
+                            + " FROM generate_series(1, 50000) i",
+                    "VACUUM ANALYZE wide");
+            rows = SampledRows.of(postgres, "postgres", "watcher", "w");
+            assertThat(number(rows.row("table_bloat", "relname", "t"), "bloat_ratio"))
+                    .isBetween(0.0, 0.1);
+            assertThat(number(rows.row("table_bloat", "relname", "wide"), "bloat_ratio"))
+                    .isBetween(0.0, 0.02);
+            assertThat(rows.row("sequences", "sequencename", "s")).containsEntry("last_value", "1");
         }
     }
 
