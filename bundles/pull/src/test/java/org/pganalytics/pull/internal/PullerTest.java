@@ -126,6 +126,19 @@ class PullerTest {
     }
 
     @Test
+    void saysThatTheKeyOfASecretIsMissing() {
+        InstanceId id = new InstanceId("moved");
+        Puller registering = puller(new House());
+        registering.add(target(id, here()), PASSWORD);
+        registering.close();
+        Puller another = puller(new House(), "another-key");
+        await().atMost(Duration.ofSeconds(20)).until(() -> another.pulled().stream()
+                .flatMap(pulled -> pulled.parts().stream())
+                .anyMatch(part -> part.health() == PartState.Health.FAILED
+                        && part.detail().startsWith("28000 no password: the secret of moved was sealed with the key")));
+    }
+
+    @Test
     void testsWithoutRegistering() {
         Puller puller = puller(new House());
         InstanceId id = new InstanceId("tried");
@@ -192,6 +205,10 @@ class PullerTest {
     }
 
     private Puller puller(House house) {
+        return puller(house, "secrets/pull-key");
+    }
+
+    private Puller puller(House house, String keyFile) {
         catalog.put(
                 "demo.sql",
                 "-- name: demo\n-- columns:\n--   n gauge integer\nSELECT count(*) AS n FROM pg_stat_activity\n");
@@ -201,7 +218,7 @@ class PullerTest {
                 house,
                 house,
                 catalog,
-                directory.resolve("secrets/pull-key"),
+                directory.resolve(keyFile),
                 directory.resolve("pull"),
                 4,
                 Duration.ofMillis(100));
