@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +118,7 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
         Supplier<List<MetricFile>> files = () -> catalog.files().stream()
                 .filter(file -> families.test(file.name()))
                 .toList();
-        this.sampler = new Sampler(settings, files, Clock.systemUTC());
+        this.sampler = new Sampler(settings, files);
         this.catalog = catalog;
         this.schedule = new Schedule(
                 new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),

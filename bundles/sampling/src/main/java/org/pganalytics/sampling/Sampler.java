@@ -34,7 +34,8 @@ public final class Sampler implements PartStateSource, AutoCloseable {
 
     private final SamplerSettings settings;
     private final Supplier<List<MetricFile>> files;
-    private final Clock clock;
+    private final Clock time;
+    private final Clock steady;
     private final Backoff backoff;
     private final PartStates states;
     private final OtherDatabase other;
@@ -49,18 +50,33 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private volatile @Nullable ServerInfo server;
 
     /** @param files the metric files to use, asked at every sampling */
+    public Sampler(SamplerSettings settings, Supplier<List<MetricFile>> files) {
+        this(settings, files, Clock.systemUTC(), new SteadyClock());
+    }
+
+    /** As above by a clock of the caller's. */
     public Sampler(SamplerSettings settings, Supplier<List<MetricFile>> files, Clock clock) {
+        this(settings, files, clock, clock);
+    }
+
+    /**
+     * @param time of the snapshots
+     * @param steady decides what is due and how long to wait, never set: an hour taken off the other one must not stop sampling
+     */
+    Sampler(SamplerSettings settings, Supplier<List<MetricFile>> files, Clock time, Clock steady) {
         this.settings = settings;
         this.files = files;
-        this.clock = clock;
-        this.backoff = new Backoff(clock, new java.util.Random());
+        this.time = time;
+        this.steady = steady;
+        this.backoff = new Backoff(steady, new java.util.Random());
         this.states = new PartStates(settings.instance().value());
         this.other = new OtherDatabase(settings);
     }
 
     /** A snapshot of all families that are due. Takes up to one interval on a slow server; never throws for it. */
     public synchronized Snapshot sample() {
-        Instant now = clock.instant();
+        Instant taken = time.instant();
+        Instant now = steady.instant();
         List<MetricFile> known = files.get();
         forget(known);
         List<MetricFile> due = known.stream().filter(file -> isDue(file, now)).toList();
@@ -81,12 +97,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         }
         samples.values().forEach(states::sampled);
         ServerInfo last = server;
-        return new Snapshot(now, last == null ? 0 : last.epoch(), new ArrayList<>(samples.values()));
+        return new Snapshot(taken, last == null ? 0 : last.epoch(), new ArrayList<>(samples.values()));
     }
 
     /** Takes one sample of the families that are sampled more often than snapshots are made. */
     public synchronized void sampleHistory() {
-        Instant now = clock.instant();
+        Instant now = steady.instant();
         for (MetricFile file : files.get()) {
             Duration every = file.samples();
             String key = file.name() + " history";
@@ -226,7 +242,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             return without(file, SampleState.FAILED, "not connected: " + lost);
         }
         String circuit = file.name() + " in " + info.database();
-        Optional<String> open = circuits.open(circuit, clock.instant());
+        Optional<String> open = circuits.open(circuit, steady.instant());
         if (open.isPresent()) {
             return without(file, SampleState.SKIPPED, open.get());
         }
@@ -234,12 +250,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         try {
             Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
             if (file.changedOnly()) {
-                ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(clock));
+                ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(steady));
                 fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
             }
             String lookupSql = query.lookupSql();
             if (lookupSql != null && file.lookup() != null) {
-                TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(clock));
+                TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(steady));
                 fetch = new Fetch(
                         lookup.complete(file, fetch.rows(), bind(lookupSql, query, file, info), on), fetch.cut());
             }
@@ -249,7 +265,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             if (Session.isLost(e) && on == session) {
                 lose(e);
             }
-            circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), clock.instant());
+            circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), steady.instant());
             boolean privilege = "42501".equals(e.getSQLState());
             return FamilySample.without(
                     file.family(),
@@ -287,7 +303,10 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             }
             for (String database : databases) {
                 if (late(start)) {
-                    parts.values().forEach(p -> p.problem(database + ": the interval's time is used up"));
+                    parts.forEach((name, part) -> {
+                        sampled.remove(name);
+                        part.problem(database + ": the interval's time is used up");
+                    });
                 } else {
                     database(database, due, parts, home, main);
                 }
@@ -325,7 +344,9 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         return new FamilySample(file.family(), state, fetch.cut(), fetch.rows(), took);
     }
 
-    private static FamilySample outOfTime(MetricFile file) {
+    /** What had no time is due again at the next sampling, however long its interval. */
+    private FamilySample outOfTime(MetricFile file) {
+        sampled.remove(file.name());
         return without(file, SampleState.SKIPPED, "the interval's time is used up");
     }
 

@@ -2,7 +2,6 @@
 package org.pganalytics.pull.internal;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,7 +42,7 @@ final class Samplers {
                 target.user(),
                 () -> provider(target.provider()).password(target, secret.get()),
                 target.interval());
-        return new Sampler(settings, catalog::files, Clock.systemUTC());
+        return new Sampler(settings, catalog::files);
     }
 
     private PasswordProvider provider(String name) {
