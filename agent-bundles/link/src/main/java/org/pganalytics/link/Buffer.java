@@ -3,7 +3,6 @@ package org.pganalytics.link;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -102,16 +101,21 @@ final class Buffer {
 
     /** Makes a batch of what has been due longest: not before it can be sent, so that most of a backlog never has a number. */
     private void seal(long nowNanos) {
-        pending.values().stream()
-                .filter(list -> isDue(list, nowNanos))
-                .min(Comparator.comparingLong(list -> list.element().nanos() - nowNanos))
-                .ifPresent(list -> {
-                    List<Kept> snapshots = new ArrayList<>();
-                    while (!list.isEmpty() && snapshots.size() < batchSnapshots) {
-                        snapshots.add(list.remove());
-                    }
-                    live.seal(snapshots.get(0).instance(), snapshots);
-                });
+        ArrayDeque<Kept> oldest = null;
+        for (ArrayDeque<Kept> list : pending.values()) {
+            if (isDue(list, nowNanos)
+                    && (oldest == null
+                            || list.element().nanos() - oldest.element().nanos() < 0)) {
+                oldest = list;
+            }
+        }
+        if (oldest != null) {
+            List<Kept> snapshots = new ArrayList<>(batchSnapshots);
+            while (!oldest.isEmpty() && snapshots.size() < batchSnapshots) {
+                snapshots.add(oldest.remove());
+            }
+            live.seal(snapshots.get(0).instance(), snapshots);
+        }
     }
 
     private boolean isDue(ArrayDeque<Kept> list, long nowNanos) {

@@ -57,7 +57,8 @@ class LinkSpoolTest {
         link.close();
         peer = new Peer("right");
         Link next = start(peer.port(), directory.resolve("spool"), 20);
-        await().atMost(Duration.ofSeconds(20)).until(() -> next.unacknowledged() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> peer.values().size() >= 1000);
+        await().until(() -> next.unacknowledged() == 0);
         assertThat(peer.values()).isEqualTo(range(0, 1000));
     }
 
