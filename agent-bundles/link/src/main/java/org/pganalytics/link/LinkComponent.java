@@ -28,6 +28,7 @@ import org.pganalytics.model.Snapshot;
 import org.pganalytics.sampling.PartStateSource;
 import org.pganalytics.sampling.SampledInstances;
 import org.pganalytics.sampling.SnapshotSink;
+import org.pganalytics.wire.Compression;
 import org.pganalytics.wire.HelloInstance;
 
 /** The link as a component: PID org.pganalytics.link. */
@@ -76,6 +77,12 @@ public final class LinkComponent implements SnapshotSink {
         @AttributeDefinition(min = "1", max = "60", description = "Snapshots sent at once")
         int batchSnapshots() default 20;
 
+        @AttributeDefinition(description = "Of what is sent and spooled: zstd, snappy or none")
+        String compression() default "zstd";
+
+        @AttributeDefinition(min = "1", max = "19", description = "Level of zstd")
+        int compressionLevel() default 3;
+
         @AttributeDefinition(description = "Directory of the spool, of this agent alone; empty: spool in Karaf's data")
         String spoolDirectory() default "";
 
@@ -110,6 +117,8 @@ public final class LinkComponent implements SnapshotSink {
                 duration("batchInterval", config.batchInterval()),
                 config.batchSnapshots(),
                 version(),
+                compression(config.compression()),
+                config.compressionLevel(),
                 spool(config));
     }
 
@@ -122,6 +131,15 @@ public final class LinkComponent implements SnapshotSink {
                 : Path.of(config.spoolDirectory().strip());
         return new SpoolSettings(
                 directory, config.spoolMegabytes() * 1024L * 1024, duration("spoolAge", config.spoolAge()));
+    }
+
+    static Compression compression(String text) {
+        try {
+            return Compression.valueOf(text.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "org.pganalytics.link: compression '" + text + "' is none of zstd, snappy and none", e);
+        }
     }
 
     /** Reads 500ms, 2s, 1m, 1h. */

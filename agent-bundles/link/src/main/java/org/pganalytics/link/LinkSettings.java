@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.pganalytics.wire.Compression;
+import org.pganalytics.wire.FrameCodec;
 
 /**
  * How a link is set up.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
  * @param batchInterval oldest a snapshot may get before it is sent
  * @param batchSnapshots snapshots sent at once
+ * @param compression of what is sent and of the spool
+ * @param compressionLevel zstd's, 1 (fast) to 19; no meaning for the others
  * @param spool where snapshots are kept on disk until they are acknowledged; null for memory only
  */
 public record LinkSettings(
@@ -35,7 +39,11 @@ public record LinkSettings(
         Duration batchInterval,
         int batchSnapshots,
         String agentVersion,
+        Compression compression,
+        int compressionLevel,
         @Nullable SpoolSettings spool) {
+    private static final int MAX_LEVEL = 19;
+
     public LinkSettings {
         Objects.requireNonNull(collector);
         backends = List.copyOf(backends);
@@ -46,6 +54,10 @@ public record LinkSettings(
         if (batchSnapshots < 1 || batchSnapshots > Buffer.SNAPSHOTS) {
             throw new IllegalArgumentException(
                     "org.pganalytics.link: batchSnapshots " + batchSnapshots + " is not in 1.." + Buffer.SNAPSHOTS);
+        }
+        if (compressionLevel < 1 || compressionLevel > MAX_LEVEL) {
+            throw new IllegalArgumentException(
+                    "org.pganalytics.link: compressionLevel " + compressionLevel + " is not in 1.." + MAX_LEVEL);
         }
         if (batchInterval.isNegative() || batchInterval.isZero()) {
             throw new IllegalArgumentException("org.pganalytics.link: batchInterval must be longer than nothing");
@@ -65,6 +77,8 @@ public record LinkSettings(
                 Duration.ofSeconds(60),
                 20,
                 "0.1.0",
+                Compression.ZSTD,
+                3,
                 null);
     }
 
@@ -80,6 +94,8 @@ public record LinkSettings(
                 interval,
                 snapshots,
                 agentVersion,
+                compression,
+                compressionLevel,
                 spool);
     }
 
@@ -95,6 +111,25 @@ public record LinkSettings(
                 batchInterval,
                 batchSnapshots,
                 agentVersion,
+                compression,
+                compressionLevel,
+                spool);
+    }
+
+    public LinkSettings withCompression(Compression other, int level) {
+        return new LinkSettings(
+                collector,
+                backends,
+                token,
+                tokenFile,
+                tls,
+                allowPlaintext,
+                caCertificate,
+                batchInterval,
+                batchSnapshots,
+                agentVersion,
+                other,
+                level,
                 spool);
     }
 
@@ -110,7 +145,14 @@ public record LinkSettings(
                 batchInterval,
                 batchSnapshots,
                 agentVersion,
+                compression,
+                compressionLevel,
                 kept);
+    }
+
+    /** A codec that compresses as it is set. */
+    FrameCodec codec() {
+        return new FrameCodec(compression, compressionLevel);
     }
 
     /** The token, from where it is. */

@@ -58,7 +58,7 @@ final class Session implements AutoCloseable {
     private final LinkState state;
     private final Supplier<List<HelloInstance>> instances;
     private final Supplier<List<PartState>> parts;
-    private final FrameCodec codec = new FrameCodec();
+    private final FrameCodec codec;
     private final BatchEncoder encoder = new BatchEncoder();
     private final Set<MetricFamily> told = new HashSet<>();
     private final ArrayBlockingQueue<CommandResult> results = new ArrayBlockingQueue<>(RESULTS);
@@ -84,6 +84,7 @@ final class Session implements AutoCloseable {
         this.address = address;
         this.settings = settings;
         this.run = run;
+        this.codec = settings.codec();
         this.clock = clock;
         this.heartbeat = heartbeat;
         this.buffer = buffer;

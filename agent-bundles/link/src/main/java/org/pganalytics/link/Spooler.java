@@ -103,7 +103,7 @@ final class Spooler implements AutoCloseable {
         if (spool != null || settings == null) {
             return;
         }
-        FrameCodec own = new FrameCodec();
+        FrameCodec own = link.codec();
         Spool opened = null;
         try {
             opened = new Spool(settings, link.collector(), run, own);

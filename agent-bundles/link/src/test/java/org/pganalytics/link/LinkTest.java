@@ -15,9 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pganalytics.model.Batch;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.wire.Compression;
 import org.pganalytics.wire.HelloInstance;
 
 class LinkTest {
@@ -177,6 +180,28 @@ class LinkTest {
         start(LinkSettings.local("a", 9090, "t").withBackends(List.of(new Address("192.0.2.1", 9090))));
         await().until(() -> link.part().detail().contains("in the clear"));
         assertThat(link.part().detail()).contains("192.0.2.1").contains("allowPlaintext");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void compressesAsItIsSet(Compression compression) {
+        start(LinkSettings.local("agent1", peer.port(), "right")
+                .withBatches(20, Duration.ofMinutes(1))
+                .withCompression(compression, 1));
+        push(0, 20);
+        await().until(() -> link.unacknowledged() == 0);
+        assertThat(peer.values()).isEqualTo(range(0, 20));
+        assertThat(peer.compressions).containsExactly(compression);
+    }
+
+    @Test
+    void namesACompressionThatIsNone() {
+        assertThat(LinkComponent.compression(" Snappy ")).isEqualTo(Compression.SNAPPY);
+        assertThatThrownBy(() -> LinkComponent.compression("lz4"))
+                .hasMessageContaining("lz4")
+                .hasMessageContaining("zstd");
+        LinkSettings settings = LinkSettings.local("agent1", 9090, "right");
+        assertThatThrownBy(() -> settings.withCompression(Compression.ZSTD, 20)).hasMessageContaining("20");
     }
 
     @Test

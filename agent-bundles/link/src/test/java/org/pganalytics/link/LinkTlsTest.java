@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.wire.Ack;
+import org.pganalytics.wire.Compression;
 import org.pganalytics.wire.FrameCodec;
 import org.pganalytics.wire.MessageType;
 
@@ -135,6 +136,8 @@ class LinkTlsTest {
                 Duration.ofMinutes(1),
                 1,
                 "0.1.0",
+                Compression.ZSTD,
+                3,
                 null);
         Retry retry = new Retry(new Random(1), Duration.ofSeconds(1));
         return new Link(settings, List::of, List::of, heartbeat, retry, Clock.systemUTC(), new Random(1));

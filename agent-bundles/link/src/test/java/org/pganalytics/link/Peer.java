@@ -2,19 +2,23 @@
 package org.pganalytics.link;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.pganalytics.model.Batch;
 import org.pganalytics.wire.Ack;
 import org.pganalytics.wire.BatchDecoder;
+import org.pganalytics.wire.Compression;
 import org.pganalytics.wire.ErrorMessage;
 import org.pganalytics.wire.Frame;
 import org.pganalytics.wire.FrameCodec;
+import org.pganalytics.wire.FrameHeader;
 import org.pganalytics.wire.Heartbeat;
 import org.pganalytics.wire.Hello;
 import org.pganalytics.wire.MessageType;
@@ -25,6 +29,9 @@ final class Peer implements AutoCloseable {
     final List<Hello> hellos = new CopyOnWriteArrayList<>();
     final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
     final List<Batch> batches = new CopyOnWriteArrayList<>();
+    /** Of the batches, as sent. */
+    final List<Compression> compressions = new CopyOnWriteArrayList<>();
+
     volatile boolean acknowledges = true;
     /** Answers batches as a backend without a store does. */
     volatile boolean refuses;
@@ -79,9 +86,8 @@ final class Peer implements AutoCloseable {
         OutputStream out = socket.getOutputStream();
         BatchDecoder decoder = new BatchDecoder("nobody", 0);
         int seen = 0;
-        for (Optional<Frame> next = codec.read(socket.getInputStream());
-                next.isPresent();
-                next = codec.read(socket.getInputStream())) {
+        InputStream in = socket.getInputStream();
+        for (Optional<Frame> next = read(in, codec); next.isPresent(); next = read(in, codec)) {
             Frame frame = next.get();
             switch (frame.type()) {
                 case HELLO -> {
@@ -119,6 +125,18 @@ final class Peer implements AutoCloseable {
                 default -> throw new IOException("unexpected " + frame);
             }
         }
+    }
+
+    private Optional<Frame> read(InputStream in, FrameCodec codec) throws IOException {
+        byte[] head = in.readNBytes(FrameHeader.SIZE);
+        if (head.length < FrameHeader.SIZE) {
+            return Optional.empty();
+        }
+        FrameHeader header = FrameHeader.decode(ByteBuffer.wrap(head));
+        if (header.type() == MessageType.BATCH && header.sequence() > 0) {
+            compressions.add(header.compression());
+        }
+        return Optional.of(codec.decode(header, in.readNBytes(header.payloadLength())));
     }
 
     private void answer(OutputStream out, FrameCodec codec, long sequence) throws IOException {
