@@ -7,9 +7,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import org.pganalytics.testkit.TestPostgres;
 
-/** What the backend has stored of one agent's run, by SQL and not by its own word. */
+/** What the backend has stored of one agent, by SQL and not by its own word. */
 final class StoredSnapshots implements AutoCloseable {
     private final Connection sql;
 
@@ -24,10 +28,27 @@ final class StoredSnapshots implements AutoCloseable {
         return number("SELECT count(*) FROM metrics.metrics_raw");
     }
 
-    void assertNoneLostAndNoneTwice() throws SQLException {
+    /** The times of all snapshots, each as often as it was stored. */
+    List<Instant> times() throws SQLException {
+        List<Instant> times = new ArrayList<>();
+        try (Statement statement = sql.createStatement();
+                ResultSet result = statement.executeQuery("SELECT time FROM metrics.metrics_raw ORDER BY time")) {
+            while (result.next()) {
+                times.add(result.getObject(1, OffsetDateTime.class).toInstant());
+            }
+        }
+        return times;
+    }
+
+    void assertNoneTwice() throws SQLException {
         assertThat(number("SELECT count(*) - count(DISTINCT time) FROM metrics.metrics_raw"))
                 .as("snapshots stored twice")
                 .isZero();
+    }
+
+    /** Of an agent that ran all the time. */
+    void assertNoneLostAndNoneTwice() throws SQLException {
+        assertNoneTwice();
         assertThat(number("SELECT max(sequence) - count(DISTINCT sequence) FROM metrics.metrics_raw"))
                 .as("batches lost: sequences grow by one from 1")
                 .isZero();
