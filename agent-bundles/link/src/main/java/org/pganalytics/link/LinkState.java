@@ -111,7 +111,9 @@ final class LinkState {
     synchronized PartState part(int waiting, long dropped) {
         if (kind != Kind.CONNECTED) {
             String open = kind == Kind.OPEN ? ", " + Retry.FAILURES + " times in a row: tries are few" : "";
-            return new PartState("link", PartState.Health.DEGRADED, reason + open + "; " + waiting + " snapshots wait");
+            String lost = dropped == 0 ? "" : ", " + dropped + " were dropped since the start";
+            return new PartState(
+                    "link", PartState.Health.DEGRADED, reason + open + "; " + waiting + " snapshots wait" + lost);
         }
         return dropped == 0
                 ? new PartState("link", PartState.Health.OK, "")

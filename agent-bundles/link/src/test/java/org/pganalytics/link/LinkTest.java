@@ -109,7 +109,7 @@ class LinkTest {
 
         assertThat(link.unacknowledged()).isEqualTo(60);
         assertThat(link.dropped()).isEqualTo(40);
-        await().until(() -> link.part().detail().contains("snapshots wait"));
+        await().until(() -> link.part().detail().contains("60 snapshots wait, 40 were dropped"));
         assertThat(link.part().health()).isEqualTo(PartState.Health.DEGRADED);
     }
 
