@@ -85,8 +85,11 @@ final class Spooler implements AutoCloseable {
 
     private synchronized void round() {
         try {
-            open();
-            write();
+            try {
+                open();
+            } finally {
+                write(); // where it does not open too: else what waits for it would make the next round come at once
+            }
             if (unforced && System.nanoTime() - unforcedSince >= FORCE_NANOS) {
                 force();
             }
