@@ -40,6 +40,8 @@ class PullIT {
                 TestPostgres beside = TestPostgres.start(17);
                 TestPostgres first = watched(17);
                 TestPostgres second = watched(14);
+                BlockedSession sameBeside = new BlockedSession(beside);
+                BlockedSession sameAlone = new BlockedSession(first);
                 Backend backend = Backend.unpack(directory, store).start();
                 AgentProcess agent = AgentProcess.start(directory, backend, beside, "agent:17", "1s", "1s")) {
             backend.login();
@@ -56,9 +58,13 @@ class PullIT {
                             .get("collector")
                             .asText())
                     .isEqualTo("pull:alone:14");
-            await("the same families").atMost(SOON).untilAsserted(() -> assertThat(families(store, "alone:17"))
+            await("the same families").atMost(SOON).untilAsserted(() -> assertThat(metrics(backend, "pull:alone:17"))
                     .isNotEmpty()
-                    .isEqualTo(families(store, "agent:17")));
+                    .isEqualTo(metrics(backend, "it-agent")));
+            for (String id : List.of("agent:17", "alone:17")) {
+                await("rows of " + id).atMost(SOON).untilAsserted(() -> assertThat(families(store, id))
+                        .contains("f_activity", "f_blockers", "f_database", "f_lock_waits", "f_table_stats", "f_wal"));
+            }
             await("why one is not sampled").atMost(SOON).until(() -> pulled(backend, "alone:locked")
                     .get("detail")
                     .asText()
@@ -140,15 +146,26 @@ class PullIT {
                 .findFirst();
     }
 
-    /** Families of SQL with rows in the store. Those of the host are an agent's alone. */
+    /** Metrics that a collector says the state of. */
+    private static Set<String> metrics(Backend backend, String collector) throws Exception {
+        Set<String> metrics = new TreeSet<>();
+        for (JsonNode agent : backend.get("/api/v2/agents").get("items")) {
+            if (agent.get("collector").asText().equals(collector)) {
+                agent.get("parts").forEach(part -> metrics.add(part.get("name").asText()));
+            }
+        }
+        metrics.removeIf(name -> !name.startsWith("metric "));
+        return metrics;
+    }
+
+    /** Families of an instance with rows in the store. */
     private static Set<String> families(TestPostgres store, String instance) throws SQLException {
         Set<String> families = new TreeSet<>();
         try (Connection connection = store.connect("postgres");
                 Statement tables = connection.createStatement();
                 Statement rows = connection.createStatement();
                 ResultSet table = tables.executeQuery("select relname from pg_class where relkind = 'p'"
-                        + " and relnamespace = 'metrics'::regnamespace and relname like 'f\\_%'"
-                        + " and relname !~ '^f_(host|cgroup)_'")) {
+                        + " and relnamespace = 'metrics'::regnamespace and relname like 'f\\_%'")) {
             while (table.next()) {
                 String name = table.getString(1);
                 try (ResultSet row = rows.executeQuery(
