@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +40,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private final OtherDatabase other;
     private final Map<String, Instant> sampled = new HashMap<>();
     private final Map<String, ActivityHistory> histories = new HashMap<>();
-    private final Map<String, TextLookup> lookups = new HashMap<>();
-    private final Circuits circuits = new Circuits();
-    private final Map<String, ChangedRows> changes = new HashMap<>();
+    private final FamilyQueries queries;
     private final Map<String, String> historyFailures = new HashMap<>();
     private @Nullable Session session;
     private String lost = "not connected yet";
@@ -71,6 +68,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         this.backoff = new Backoff(steady, new java.util.Random());
         this.states = new PartStates(settings.instance().value());
         this.other = new OtherDatabase(settings);
+        this.queries = new FamilyQueries(steady);
     }
 
     /** A snapshot of all families that are due. Takes up to one interval on a slow server; never throws for it. */
@@ -133,9 +131,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         Set<String> names = new HashSet<>();
         known.forEach(file -> names.add(file.name()));
         histories.keySet().retainAll(names);
-        lookups.keySet().retainAll(names);
-        circuits.retain(query -> names.contains(query.substring(0, query.indexOf(' '))));
-        changes.keySet().retainAll(names);
+        queries.retain(names);
         historyFailures.keySet().retainAll(names);
         sampled.keySet().removeIf(key -> !names.contains(key.replace(" history", "")));
         states.retain(names);
@@ -216,7 +212,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         if (history.samples() == 0) {
             return without(file, SampleState.FAILED, failure == null ? "no sample" : failure);
         }
-        return toSample(file, history.drain(file.rowLimit()), Duration.ZERO);
+        return FamilyQueries.sample(file, history.drain(file.rowLimit()), Duration.ZERO);
     }
 
     private ActivityHistory history(MetricFile file) {
@@ -233,57 +229,14 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     }
 
     private FamilySample run(MetricFile file, ServerInfo info, @Nullable Session on) {
-        MetricFile.Choice choice = file.choose(info);
-        MetricQuery query = choice.query();
-        if (query == null) {
-            return without(file, SampleState.SKIPPED, choice.reason());
-        }
         if (on == null) {
             return without(file, SampleState.FAILED, "not connected: " + lost);
         }
-        String circuit = file.name() + " in " + info.database();
-        Optional<String> open = circuits.open(circuit, steady.instant());
-        if (open.isPresent()) {
-            return without(file, SampleState.SKIPPED, open.get());
-        }
-        long start = System.nanoTime();
-        try {
-            Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
-            if (file.changedOnly()) {
-                ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(steady));
-                fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
-            }
-            String lookupSql = query.lookupSql();
-            if (lookupSql != null && file.lookup() != null) {
-                TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(steady));
-                fetch = new Fetch(
-                        lookup.complete(file, fetch.rows(), bind(lookupSql, query, file, info), on), fetch.cut());
-            }
-            circuits.succeeded(circuit);
-            return toSample(file, fetch, Duration.ofNanos(System.nanoTime() - start));
-        } catch (SQLException e) {
-            if (Session.isLost(e) && on == session) {
+        return queries.run(file, info, on, e -> {
+            if (on == session) {
                 lose(e);
             }
-            circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), steady.instant());
-            boolean privilege = "42501".equals(e.getSQLState());
-            return FamilySample.without(
-                    file.family(),
-                    privilege ? SampleState.SKIPPED : SampleState.FAILED,
-                    Session.reason(e),
-                    Duration.ofNanos(System.nanoTime() - start));
-        } catch (RuntimeException e) {
-            // a value that Java cannot hold, for instance, is this family's trouble only
-            return FamilySample.without(
-                    file.family(), SampleState.FAILED, e.toString(), Duration.ofNanos(System.nanoTime() - start));
-        }
-    }
-
-    static String bind(String sql, MetricQuery query, MetricFile file, ServerInfo info) {
-        String bound = sql.replace("{rows}", Integer.toString(file.rowLimit() + 1));
-        ServerInfo.Extension extension =
-                query.extension() == null ? null : info.extensions().get(query.extension());
-        return extension == null ? bound : bound.replace("{schema}", extension.schema());
+        });
     }
 
     /** Runs the per-database families in one database after the other. */
@@ -337,11 +290,6 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             other.close();
             parts.values().forEach(p -> p.problem(database + ": " + Session.reason(e)));
         }
-    }
-
-    private static FamilySample toSample(MetricFile file, Fetch fetch, Duration took) {
-        SampleState state = fetch.cut().isEmpty() ? SampleState.OK : SampleState.TRUNCATED;
-        return new FamilySample(file.family(), state, fetch.cut(), fetch.rows(), took);
     }
 
     /** What had no time is due again at the next sampling, however long its interval. */

@@ -86,7 +86,7 @@ class MetricCoverageTest {
             throws SQLException {
         Set<String> found = new LinkedHashSet<>();
         try (Statement statement = owner.createStatement();
-                ResultSet result = statement.executeQuery(Sampler.bind(query.sql(), query, file, info))) {
+                ResultSet result = statement.executeQuery(FamilyQueries.bind(query.sql(), query, file, info))) {
             ResultSetMetaData meta = result.getMetaData();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
                 String column = meta.getColumnLabel(i);

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.SampleState;
+
+/**
+ * Runs the query of a metric file that suits a server and makes a sample of what it says, or of why it says nothing. Remembers
+ * between runs which rows changed, which texts are known and whose circuit is open. For one thread at a time.
+ */
+final class FamilyQueries {
+    private final Clock steady;
+    private final Circuits circuits = new Circuits();
+    private final Map<String, ChangedRows> changes = new HashMap<>();
+    private final Map<String, TextLookup> lookups = new HashMap<>();
+
+    /** @param steady never set */
+    FamilyQueries(Clock steady) {
+        this.steady = steady;
+    }
+
+    /** Forgets the files of other names. */
+    void retain(Set<String> names) {
+        changes.keySet().retainAll(names);
+        lookups.keySet().retainAll(names);
+        circuits.retain(query -> names.contains(query.substring(0, query.indexOf(' '))));
+    }
+
+    /**
+     * Runs one.
+     *
+     * @param info of the session's server and database
+     * @param lost told when the connection is gone
+     */
+    FamilySample run(MetricFile file, ServerInfo info, Session on, Consumer<SQLException> lost) {
+        MetricFile.Choice choice = file.choose(info);
+        MetricQuery query = choice.query();
+        if (query == null) {
+            return without(file, SampleState.SKIPPED, choice.reason(), Duration.ZERO);
+        }
+        String circuit = file.name() + " in " + info.database();
+        Optional<String> open = circuits.open(circuit, steady.instant());
+        if (open.isPresent()) {
+            return without(file, SampleState.SKIPPED, open.get(), Duration.ZERO);
+        }
+        long start = System.nanoTime();
+        try {
+            Fetch fetch = fetch(file, query, info, on);
+            circuits.succeeded(circuit);
+            return sample(file, fetch, since(start));
+        } catch (SQLException e) {
+            if (Session.isLost(e)) {
+                lost.accept(e);
+            }
+            circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), steady.instant());
+            boolean privilege = "42501".equals(e.getSQLState());
+            return without(file, privilege ? SampleState.SKIPPED : SampleState.FAILED, Session.reason(e), since(start));
+        } catch (RuntimeException e) {
+            // a value that Java cannot hold, for instance, is this family's trouble only
+            return without(file, SampleState.FAILED, e.toString(), since(start));
+        }
+    }
+
+    private Fetch fetch(MetricFile file, MetricQuery query, ServerInfo info, Session on) throws SQLException {
+        Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
+        if (file.changedOnly()) {
+            ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(steady));
+            fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
+        }
+        String lookupSql = query.lookupSql();
+        if (lookupSql != null && file.lookup() != null) {
+            TextLookup lookup = lookups.computeIfAbsent(file.name(), name -> new TextLookup(steady));
+            String sql = bind(lookupSql, query, file, info);
+            fetch = new Fetch(lookup.complete(file, fetch.rows(), sql, on), fetch.cut());
+        }
+        return fetch;
+    }
+
+    static String bind(String sql, MetricQuery query, MetricFile file, ServerInfo info) {
+        String bound = sql.replace("{rows}", Integer.toString(file.rowLimit() + 1));
+        ServerInfo.Extension extension =
+                query.extension() == null ? null : info.extensions().get(query.extension());
+        return extension == null ? bound : bound.replace("{schema}", extension.schema());
+    }
+
+    /** OK, or TRUNCATED where the fetch was cut. */
+    static FamilySample sample(MetricFile file, Fetch fetch, Duration took) {
+        SampleState state = fetch.cut().isEmpty() ? SampleState.OK : SampleState.TRUNCATED;
+        return new FamilySample(file.family(), state, fetch.cut(), fetch.rows(), took);
+    }
+
+    private static FamilySample without(MetricFile file, SampleState state, String detail, Duration took) {
+        return FamilySample.without(file.family(), state, detail, took);
+    }
+
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}
