@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.pganalytics.sampling.SampledRows.execute;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -126,6 +129,27 @@ class HarmlessTest {
 
             password.set("other");
             assertThat(sample(sampler, clock).state()).isEqualTo(SampleState.OK);
+        }
+    }
+
+    @Test
+    void givesUpAServerThatTakesConnectionsAndNeverAnswers() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            SamplerSettings settings = new SamplerSettings(
+                    new InstanceId("silent:1"),
+                    "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres",
+                    "watcher",
+                    () -> "w",
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(100),
+                    NamePatterns.ALL,
+                    10);
+            try (Sampler sampler = new Sampler(settings, MetricFiles::all)) {
+                assertThat(sampler.sample().samples())
+                        .isNotEmpty()
+                        .allMatch(sample -> sample.state() == SampleState.FAILED);
+                assertThat(sampler.parts().get(0).detail()).contains("08001");
+            }
         }
     }
 
