@@ -18,17 +18,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
-import org.pganalytics.sampling.Collector;
 import org.pganalytics.sampling.Interval;
 import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.MetricFile;
@@ -40,17 +36,14 @@ import org.pganalytics.sampling.SamplerSettings;
 import org.pganalytics.sampling.Schedule;
 import org.pganalytics.sampling.SnapshotSink;
 
-/**
- * Collects snapshots of an instance beside this agent and pushes them to the sink: PID org.pganalytics.collect, and
- * org.pganalytics.collect~NAME for each further one.
- */
+/** Collects snapshots of the instance beside this agent and pushes them to the sink. */
 @Component(
         service = {SampledInstances.class, PartStateSource.class},
         immediate = true,
         configurationPid = "org.pganalytics.collect",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = InstanceCollection.Config.class)
-public final class InstanceCollection implements SampledInstances, PartStateSource {
+public class InstanceCollection implements SampledInstances, PartStateSource {
     @ObjectClassDefinition(name = "pganalytics collect")
     @interface Config {
         @AttributeDefinition(description = "Instance id; empty: host:port of the URL, localhost as the host's name")
@@ -86,21 +79,17 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
     private final ScheduledExecutorService executor = Schedule.executor(1, "collect");
     private final Schedule schedule;
 
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            fieldOption = FieldOption.REPLACE)
-    private volatile List<Collector> collectors = List.of();
-
     @Activate
     public InstanceCollection(
             Config config,
             @Reference MetricCatalog catalog,
             @Reference SnapshotSink sink,
-            @Reference ResourceGuard guard) {
+            @Reference ResourceGuard guard,
+            @Reference CollectorList collectors) {
         this(
                 settings(config),
                 NamePatterns.parse(config.metrics()),
+                collectors,
                 NamePatterns.parse(config.collectors()),
                 catalog,
                 sink,
@@ -111,6 +100,7 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
     InstanceCollection(
             SamplerSettings settings,
             NamePatterns families,
+            CollectorList collectors,
             NamePatterns collectorNames,
             MetricCatalog catalog,
             SnapshotSink sink,
@@ -123,9 +113,7 @@ public final class InstanceCollection implements SampledInstances, PartStateSour
         this.schedule = new Schedule(
                 new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
                 settings.interval(),
-                () -> collectors.stream()
-                        .filter(collector -> collectorNames.test(collector.name()))
-                        .toList(),
+                () -> collectors.named(collectorNames),
                 snapshot -> sink.push(settings.instance(), snapshot),
                 System::nanoTime,
                 pace,

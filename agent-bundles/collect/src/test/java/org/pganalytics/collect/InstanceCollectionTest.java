@@ -73,6 +73,7 @@ class InstanceCollectionTest {
             InstanceCollection collection = new InstanceCollection(
                     settings.withDatabases(NamePatterns.parse("!d4")),
                     NamePatterns.parse("!replication"),
+                    new CollectorList(),
                     NamePatterns.ALL,
                     catalog,
                     (instance, snapshot) -> pushed.add(snapshot),

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.testkit;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A self-signed certificate as PEM files, made by the runtime's keytool.
@@ -37,6 +44,25 @@ public record Certificate(Path chain, Path key) {
                         directory.resolve(name + ".key"),
                         "PRIVATE KEY",
                         keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    /** What a TLS server of this certificate needs. */
+    public SSLContext serverContext() throws IOException, GeneralSecurityException {
+        PrivateKey decoded = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(key)));
+        var certificate = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(chain)));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("server", decoded, PASSWORD.toCharArray(), new java.security.cert.Certificate[] {certificate});
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
+    }
+
+    private static byte[] der(Path pem) throws IOException {
+        return Base64.getMimeDecoder().decode(Files.readString(pem).replaceAll("-----[A-Z ]+-----", ""));
     }
 
     private static Path pem(Path file, String type, byte[] der) throws IOException {

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.itests.Backend;
-import org.pganalytics.itests.Certificate;
 import org.pganalytics.itests.KarafProcess;
+import org.pganalytics.testkit.Certificate;
 
 /**
  * Memory, CPU and start of the packaged agent against a PostgreSQL with 2,000 tables and 5,000 statements: one inside a

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.itests.Backend;
-import org.pganalytics.itests.Certificate;
 import org.pganalytics.itests.KarafProcess;
+import org.pganalytics.testkit.Certificate;
 
 /**
  * The packaged agent, unpacked and told what to watch and where to send it, through TLS.

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.pganalytics.itests.Backend;
-import org.pganalytics.itests.Certificate;
+import org.pganalytics.testkit.Certificate;
 import org.pganalytics.testkit.TestPostgres;
 
 /** What the agent takes from PostgreSQL: transactions a second of pgbench with the agent at work and with it stopped, in turn. */

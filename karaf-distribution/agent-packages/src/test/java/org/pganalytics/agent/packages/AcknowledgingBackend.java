@@ -6,20 +6,15 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.pganalytics.model.Batch;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.Certificate;
 import org.pganalytics.wire.Ack;
 import org.pganalytics.wire.BatchDecoder;
 import org.pganalytics.wire.Frame;
@@ -29,8 +24,6 @@ import org.pganalytics.wire.MessageType;
 
 /** Takes what one agent sends through TLS 1.3 and acknowledges all of it. */
 final class AcknowledgingBackend implements AutoCloseable {
-    private static final String PASSWORD = "of-this-run";
-
     private final Queue<Batch> batches = new ConcurrentLinkedQueue<>();
 
     private final Path authority;
@@ -38,47 +31,12 @@ final class AcknowledgingBackend implements AutoCloseable {
 
     /** @param directory for the certificate, made for this one */
     AcknowledgingBackend(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = directory.resolve("backend.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=backend",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-alias",
-                        "backend",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString())
-                .inheritIO()
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool made no certificate in " + store);
-        }
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        byte[] certificate = keys.getCertificate("backend").getEncoded();
-        this.authority = Files.writeString(
-                directory.resolve("backend.pem"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                .encodeToString(certificate)
-                        + "\n-----END CERTIFICATE-----\n");
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(factory.getKeyManagers(), null, null);
-        this.server = context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Certificate certificate = Certificate.selfSigned(directory, "backend", "ip:127.0.0.1");
+        this.authority = certificate.chain();
+        this.server = certificate
+                .serverContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::accept, "backend");
         thread.setDaemon(true);
         thread.start();
@@ -115,13 +73,14 @@ final class AcknowledgingBackend implements AutoCloseable {
 
     private void serve(Socket socket, FrameCodec codec) throws IOException {
         InputStream in = socket.getInputStream();
-        BatchDecoder decoder = new BatchDecoder("nobody", 0);
+        BatchDecoder decoder = null;
         for (Optional<Frame> next = codec.read(in); next.isPresent(); next = codec.read(in)) {
             Frame frame = next.get();
-            if (frame.type() == MessageType.HELLO) {
+            // A further hello tells of other instances; what was told before on this connection still holds
+            if (frame.type() == MessageType.HELLO && decoder == null) {
                 Hello hello = Hello.decode(frame.body());
                 decoder = new BatchDecoder(hello.collector(), hello.run());
-            } else if (frame.type() == MessageType.BATCH) {
+            } else if (frame.type() == MessageType.BATCH && decoder != null) {
                 decoder.decode(frame).ifPresent(batches::add);
             }
             long sequence = frame.type() == MessageType.BATCH ? frame.sequence() : 0;

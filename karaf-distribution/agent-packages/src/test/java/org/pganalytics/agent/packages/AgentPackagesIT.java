@@ -57,12 +57,12 @@ class AgentPackagesIT {
                     password = ${env:WATCHED_PASSWORD}
                     interval = 1s
                     metrics = database,answer
-                    collectors = !host
+                    collectors = !host,!logs
                     """
                             .formatted(watched.jdbcUrl("postgres"), watched.user()));
             Files.move(
                     half,
-                    directory.resolve("run/etc/org.pganalytics.collect~second.cfg"),
+                    directory.resolve("run/etc/org.pganalytics.instance-second.cfg"),
                     StandardCopyOption.ATOMIC_MOVE);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> !backend.snapshots("second").isEmpty());
