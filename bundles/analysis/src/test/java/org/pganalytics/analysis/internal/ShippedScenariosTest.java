@@ -2,110 +2,45 @@
 package org.pganalytics.analysis.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.pganalytics.analysis.internal.ObservedShop.row;
+import static org.pganalytics.analysis.internal.ObservedShop.standby;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.CausalStep;
-import org.pganalytics.model.Column;
-import org.pganalytics.model.ColumnKind;
-import org.pganalytics.model.ColumnType;
 import org.pganalytics.model.CoreMetric;
-import org.pganalytics.model.CoreRow;
-import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.Finding;
-import org.pganalytics.model.Instance;
-import org.pganalytics.model.InstanceId;
-import org.pganalytics.model.MetricFamily;
-import org.pganalytics.model.Observation;
-import org.pganalytics.model.Rows;
 import org.pganalytics.model.Severity;
 
 /** The shipped rules and graph in the engine: observations as a server in that trouble gives them. */
 class ShippedScenariosTest {
-    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-    private static final Instance DB1 =
-            new Instance(new InstanceId("db1:5432"), "agent", "1", 180006, Map.of(), START, START);
-    private static final Set<String> LABELS = Set.of(
-            "datname",
-            "schemaname",
-            "relname",
-            "usename",
-            "queryid",
-            "pid",
-            "backend_type",
-            "state",
-            "wait_event_type",
-            "wait_event",
-            "application_name");
-
-    private final KnowledgeBase base = new KnowledgeBase();
-    private final Engine engine = new Engine(base);
-    private final Map<CoreMetric, Double> core = new LinkedHashMap<>();
-    private final Map<String, List<Map<String, Object>>> families = new LinkedHashMap<>();
-    private int ticks;
+    private ObservedShop shop;
 
     @BeforeEach
     void healthyForAWhile() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("../checks/src/main/resources/checks"))) {
-            for (Path file : files.sorted().toList()) {
-                base.put(file.getFileName().toString(), Files.readString(file));
-            }
-        }
-        core(10, 1, 40, 2);
-        families.put(
-                "instance",
-                List.of(row(
-                        "in_recovery",
-                        false,
-                        "xid_age",
-                        5_000_000.0,
-                        "work_mem_bytes",
-                        4194304.0,
-                        "wal_position_bytes",
-                        2e5,
-                        "max_wal_size_bytes",
-                        1073741824.0)));
-        summary(12, 1, 0);
-        orders(0.01, 10);
-        families.put("blockers", List.of());
-        families.put(
-                "database", List.of(row("datname", "shop", "deadlocks", 0.0, "temp_bytes", 0.0, "temp_files", 0.0)));
-        families.put(
-                "checkpointer",
-                List.of(row("checkpoints_requested", 0.0, "checkpoints_timed", 0.003, "buffers_checkpoint", 30.0)));
-        families.put(
-                "collector", List.of(row("silent_seconds", 0.0, "interval_seconds", 5.0, "intervals_missed", 0.0)));
+        shop = new ObservedShop();
         for (int i = 0; i < 12; i++) {
-            assertThat(inspect()).isEmpty();
+            assertThat(shop.inspect()).isEmpty();
         }
     }
 
     @AfterEach
     void close() {
-        engine.close();
+        shop.close();
     }
 
     @Test
     void leadsFromTheMissingIndexToItsSlowStatement() {
-        orders(20, 4_000_000);
-        core(95, 6, 30, 2);
-        assertThat(inspect()).isEmpty();
+        shop.orders(20, 4_000_000);
+        shop.core(95, 6, 30, 2);
+        assertThat(shop.inspect()).isEmpty();
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("I05");
             assertThat(finding.entity().name()).isEqualTo("shop.public.orders");
             assertThat(nodes(finding))
@@ -117,11 +52,11 @@ class ShippedScenariosTest {
 
     @Test
     void leadsFromTheIdleSessionToThoseThatWaitForIt() {
-        summary(14, 5, 4);
-        core(8, 5, 3, 2);
-        core.put(CoreMetric.LOCK_WAITS, 4.0);
-        core.put(CoreMetric.CONNECTIONS_IDLE_IN_TRANSACTION, 1.0);
-        families.put(
+        shop.summary(14, 5, 4);
+        shop.core(8, 5, 3, 2);
+        shop.core.put(CoreMetric.LOCK_WAITS, 4.0);
+        shop.core.put(CoreMetric.CONNECTIONS_IDLE_IN_TRANSACTION, 1.0);
+        shop.families.put(
                 "blockers",
                 List.of(row(
                         "pid",
@@ -148,7 +83,7 @@ class ShippedScenariosTest {
                         "ShareLock",
                         ".query",
                         "UPDATE orders SET quantity = $1")));
-        families.put(
+        shop.families.put(
                 "lock_waits",
                 List.of(row(
                         "pid",
@@ -164,7 +99,7 @@ class ShippedScenariosTest {
                         ".query",
                         "UPDATE orders SET quantity = $1")));
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("C04");
             assertThat(nodes(finding))
                     .startsWith("idle_in_transaction_blocker", "idle_blocker_wait", "lock_waits")
@@ -172,11 +107,11 @@ class ShippedScenariosTest {
             assertThat(finding.explanation().against()).anyMatch(fact -> fact.contains("AccessExclusiveLock"));
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
-        assertThat(inspect()).as("four waits are no contention").hasSize(1);
+        assertThat(shop.inspect()).as("four waits are no contention").hasSize(1);
 
-        summary(20, 9, 8);
-        inspect();
-        assertThat(inspect())
+        shop.summary(20, 9, 8);
+        shop.inspect();
+        assertThat(shop.inspect())
                 .as("L01 is explained by C04")
                 .extracting(Finding::rule)
                 .containsExactly("C04");
@@ -184,11 +119,11 @@ class ShippedScenariosTest {
 
     @Test
     void leadsFromSaturationToTheApplicationThatHoldsTheConnections() {
-        summary(92, 1, 0);
-        core(10, 1, 40, 2);
-        core.put(CoreMetric.CONNECTIONS_TOTAL, 92.0);
-        core.put(CoreMetric.CONNECTIONS_IDLE, 91.0);
-        families.put(
+        shop.summary(92, 1, 0);
+        shop.core(10, 1, 40, 2);
+        shop.core.put(CoreMetric.CONNECTIONS_TOTAL, 92.0);
+        shop.core.put(CoreMetric.CONNECTIONS_IDLE, 91.0);
+        shop.families.put(
                 "activity",
                 List.of(row(
                         "datname",
@@ -206,28 +141,28 @@ class ShippedScenariosTest {
                         "sessions",
                         80.0)));
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("C02");
             assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
             assertThat(nodes(finding)).startsWith("connection_saturation", "connection_count");
             assertThat(nodes(finding)).contains("application_sessions");
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
-        summary(12, 1, 0);
-        inspect();
-        assertThat(inspect()).isEmpty();
+        shop.summary(12, 1, 0);
+        shop.inspect();
+        assertThat(shop.inspect()).isEmpty();
     }
 
     @Test
     void takesForcedCheckpointsOnlyForWhatTheyAreUnderLoad() {
-        checkpoints(2e5, 0.2);
+        shop.checkpoints(2e5, 0.2);
         for (int i = 0; i < 4; i++) {
-            assertThat(inspect()).as("by hand").isEmpty();
+            assertThat(shop.inspect()).as("by hand").isEmpty();
         }
-        checkpoints(60e6, 0.2);
-        inspect();
-        inspect();
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        shop.checkpoints(60e6, 0.2);
+        shop.inspect();
+        shop.inspect();
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("W01");
             assertThat(nodes(finding)).contains("requested_checkpoints");
         });
@@ -235,12 +170,12 @@ class ShippedScenariosTest {
 
     @Test
     void leadsFromDeadlocksToTheTransactionsTheyRollBack() {
-        families.put(
+        shop.families.put(
                 "database", List.of(row("datname", "shop", "deadlocks", 0.4, "xact_rollback", 0.6, "temp_bytes", 0.0)));
-        core.put(CoreMetric.DEADLOCKS_PER_SECOND, 0.4);
-        core.put(CoreMetric.ROLLBACKS_PER_SECOND, 0.6);
+        shop.core.put(CoreMetric.DEADLOCKS_PER_SECOND, 0.4);
+        shop.core.put(CoreMetric.ROLLBACKS_PER_SECOND, 0.6);
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("L03");
             assertThat(finding.entity().name()).isEqualTo("shop");
             assertThat(finding.explanation().rootCause()).isEqualTo("deadlock");
@@ -248,17 +183,17 @@ class ShippedScenariosTest {
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
 
-        core.put(CoreMetric.LOCK_WAITS, 3.0);
-        core.put(CoreMetric.COMMITS_PER_SECOND, 8.0);
-        assertThat(inspect()).singleElement().satisfies(finding -> assertThat(measured(finding))
+        shop.core.put(CoreMetric.LOCK_WAITS, 3.0);
+        shop.core.put(CoreMetric.COMMITS_PER_SECOND, 8.0);
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> assertThat(measured(finding))
                 .as("sessions wait until the server ends the circle")
                 .containsExactly("deadlock 0.4 0.6", "deadlock_rate 0.4", "lock_waits 3.0", "throughput_loss 8.0"));
     }
 
     @Test
     void leadsFromSmallWorkMemByTheStatementThatSpillsToItsTemporaryFiles() {
-        orders(0.01, 10);
-        families.put(
+        shop.orders(0.01, 10);
+        shop.families.put(
                 "statements",
                 List.of(row(
                         "datname",
@@ -275,13 +210,13 @@ class ShippedScenariosTest {
                         2400.0,
                         "temp_blks_written",
                         7000.0)));
-        families.put(
+        shop.families.put(
                 "database",
                 List.of(row("datname", "shop", "deadlocks", 0.0, "temp_bytes", 57_344_000.0, "temp_files", 4.0)));
-        core(40, 3, 38, 35);
-        assertThat(inspect()).isEmpty();
+        shop.core(40, 3, 38, 35);
+        assertThat(shop.inspect()).isEmpty();
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("M03");
             assertThat(finding.explanation().rootCause()).isEqualTo("work_mem_too_small");
             assertThat(measured(finding))
@@ -300,12 +235,12 @@ class ShippedScenariosTest {
 
     @Test
     void leadsFromPausedReplayToTheAgeOfWhatReadersSee() {
-        families.put("instance", List.of(standby(false, 0, 0)));
-        inspect();
-        families.put("instance", List.of(standby(true, 52_428_800, 30)));
-        assertThat(inspect()).isEmpty();
+        shop.families.put("instance", List.of(standby(false, 0, 0)));
+        shop.inspect();
+        shop.families.put("instance", List.of(standby(true, 52_428_800, 30)));
+        assertThat(shop.inspect()).isEmpty();
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("R04");
             assertThat(finding.explanation().rootCause()).isEqualTo("standby_replay_paused");
             assertThat(measured(finding))
@@ -320,13 +255,13 @@ class ShippedScenariosTest {
 
     @Test
     void leadsFromWraparoundByTheSnapshotThatHoldsTheHorizonToTheDatabase() {
-        families.put(
+        shop.families.put(
                 "instance", List.of(row("in_recovery", false, "xid_age", 1.2e9, "autovacuum_freeze_max_age", 2e8)));
-        families.put(
+        shop.families.put(
                 "database", List.of(row("datname", "shop", "xid_age", 1.2e9), row("datname", "old", "xid_age", 1e6)));
-        core.put(CoreMetric.XID_AGE, 1.2e9);
+        shop.core.put(CoreMetric.XID_AGE, 1.2e9);
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("V01");
             assertThat(finding.explanation().rootCause()).isEqualTo("xid_wraparound_risk");
             assertThat(nodes(finding)).containsExactly("xid_wraparound_risk", "database_xid_age");
@@ -338,8 +273,8 @@ class ShippedScenariosTest {
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
 
-        summary(14, 5, 0, 1.1e9);
-        families.put(
+        shop.summary(14, 5, 0, 1.1e9);
+        shop.families.put(
                 "activity",
                 List.of(row(
                         "datname",
@@ -356,139 +291,24 @@ class ShippedScenariosTest {
                         "",
                         "sessions",
                         3.0)));
-        assertThat(inspect()).singleElement().satisfies(finding -> assertThat(
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> assertThat(
                         measured(finding).subList(1, 4))
                 .containsExactly("xmin_horizon 1.1E9", "database_xid_age 1.2E9", "autovacuum_workers 3.0"));
     }
 
     @Test
     void leadsFromTheLostAgentToTheAgeOfWhatIsKnown() {
-        families.clear();
-        core.clear();
-        families.put(
+        shop.families.clear();
+        shop.core.clear();
+        shop.families.put(
                 "collector", List.of(row("silent_seconds", 16.0, "interval_seconds", 5.0, "intervals_missed", 3.2)));
 
-        assertThat(inspect()).singleElement().satisfies(finding -> {
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("X01");
             assertThat(finding.explanation().rootCause()).isEqualTo("agent_lost");
             assertThat(measured(finding)).containsExactly("agent_lost 16.0 5.0 3.2", "data_age 16.0");
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
-    }
-
-    private static Map<String, Object> standby(boolean isPaused, double lagBytes, double lagSeconds) {
-        return row(
-                "in_recovery",
-                true,
-                "replay_paused",
-                isPaused,
-                "replay_lag_bytes",
-                lagBytes,
-                "replay_lag_seconds",
-                lagSeconds);
-    }
-
-    private void checkpoints(double walRate, double requested) {
-        core.put(CoreMetric.WAL_BYTES_PER_SECOND, walRate);
-        core.put(CoreMetric.CHECKPOINTS_REQUESTED_PER_SECOND, requested);
-        core.put(CoreMetric.CHECKPOINTS_TIMED_PER_SECOND, 0.0);
-        families.put(
-                "instance",
-                List.of(row(
-                        "in_recovery",
-                        false,
-                        "xid_age",
-                        5_000_000.0,
-                        "work_mem_bytes",
-                        4194304.0,
-                        "wal_position_bytes",
-                        walRate,
-                        "max_wal_size_bytes",
-                        1073741824.0,
-                        "checkpoint_timeout_seconds",
-                        300.0)));
-        families.put(
-                "checkpointer",
-                List.of(row(
-                        "checkpoints_requested", requested, "checkpoints_timed", 0.0, "buffers_checkpoint", 900.0)));
-    }
-
-    private void core(double cpu, double active, double commits, double iowait) {
-        core.put(CoreMetric.CPU_PERCENT, cpu);
-        core.put(CoreMetric.CPU_IOWAIT_PERCENT, iowait);
-        core.put(CoreMetric.CONNECTIONS_ACTIVE, active);
-        core.put(CoreMetric.CONNECTIONS_TOTAL, 12.0);
-        core.put(CoreMetric.CONNECTIONS_IDLE, 11.0);
-        core.put(CoreMetric.CONNECTIONS_IDLE_IN_TRANSACTION, 0.0);
-        core.put(CoreMetric.CONNECTIONS_MAX, 100.0);
-        core.put(CoreMetric.LOCK_WAITS, 0.0);
-        core.put(CoreMetric.COMMITS_PER_SECOND, commits);
-        core.put(CoreMetric.ROLLBACKS_PER_SECOND, 0.0);
-    }
-
-    private void summary(double total, double active, double lockWaits) {
-        summary(total, active, lockWaits, 10);
-    }
-
-    private void summary(double total, double active, double lockWaits, double oldestXminAge) {
-        families.put(
-                "activity_summary",
-                List.of(row(
-                        "total",
-                        total,
-                        "active",
-                        active,
-                        "idle",
-                        total - active,
-                        "idle_in_transaction",
-                        0.0,
-                        "lock_waits",
-                        lockWaits,
-                        "longest_query_seconds",
-                        0.0,
-                        "longest_transaction_seconds",
-                        7200.0,
-                        "longest_idle_in_transaction_seconds",
-                        0.0,
-                        "oldest_xmin_age",
-                        oldestXminAge,
-                        "available_connections",
-                        97.0)));
-    }
-
-    private void orders(double scans, double read) {
-        families.put(
-                "table_stats",
-                List.of(row(
-                        "datname",
-                        "shop",
-                        "schemaname",
-                        "public",
-                        "relname",
-                        "orders",
-                        "seq_scan",
-                        scans,
-                        "seq_tup_read",
-                        read,
-                        "idx_scan",
-                        1.0,
-                        "n_live_tup",
-                        200_000.0)));
-        families.put(
-                "statements",
-                List.of(row(
-                        "datname",
-                        "shop",
-                        "usename",
-                        "shop",
-                        "queryid",
-                        "42",
-                        ".query",
-                        "SELECT * FROM orders WHERE reference = $1",
-                        "calls",
-                        20.0,
-                        "total_exec_time_ms",
-                        100 * scans + 1)));
     }
 
     private static List<String> nodes(Finding finding) {
@@ -510,53 +330,5 @@ class ShippedScenariosTest {
         finding.explanation().path().forEach(step -> texts.add(step.text()));
         texts.addAll(finding.explanation().against());
         return texts;
-    }
-
-    private List<Finding> inspect() {
-        List<FamilySample> samples = new ArrayList<>();
-        families.forEach((name, rows) -> samples.add(sample(name, rows)));
-        double[] values = new double[CoreMetric.values().length];
-        Arrays.fill(values, Double.NaN);
-        core.forEach((metric, value) -> values[metric.ordinal()] = value);
-        return engine.inspect(new Observation(DB1, START.plusSeconds(5L * ticks++), samples, CoreRow.of(values)));
-    }
-
-    /** Names and values in turn; a dot before the name makes an attribute of what is a label elsewhere. */
-    private static Map<String, Object> row(Object... parts) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        for (int i = 0; i < parts.length; i += 2) {
-            row.put((String) parts[i], parts[i + 1]);
-        }
-        return row;
-    }
-
-    private static FamilySample sample(String name, List<Map<String, Object>> rows) {
-        List<Column> columns = new ArrayList<>();
-        Map<String, Object> first = rows.isEmpty()
-                ? row("pid", "", "blocked_sessions", 0.0, "longest_wait_seconds", 0.0, ".state", "")
-                : rows.get(0);
-        first.forEach((key, value) -> columns.add(new Column(
-                key.startsWith(".") ? key.substring(1) : key,
-                value instanceof String
-                        ? LABELS.contains(key) ? ColumnKind.LABEL : ColumnKind.ATTRIBUTE
-                        : ColumnKind.GAUGE,
-                value instanceof String
-                        ? ColumnType.TEXT
-                        : value instanceof Boolean ? ColumnType.BOOLEAN : ColumnType.REAL)));
-        Rows.Builder builder = Rows.builder(columns);
-        for (Map<String, Object> row : rows) {
-            builder.addRow();
-            int c = 0;
-            for (Object value : row.values()) {
-                if (value instanceof String text) {
-                    builder.set(c++, text);
-                } else if (value instanceof Boolean flag) {
-                    builder.set(c++, flag ? 1L : 0L);
-                } else {
-                    builder.set(c++, (Double) value);
-                }
-            }
-        }
-        return FamilySample.ok(new MetricFamily(name, columns), builder.build(), Duration.ZERO);
     }
 }
