@@ -77,9 +77,10 @@ class LinkRetryTest {
         List<Address> backends = IntStream.of(ports)
                 .mapToObj(port -> new Address("127.0.0.1", port))
                 .toList();
-        LinkSettings settings = LinkSettings.local("agent1", ports[0], "right")
-                .withBackends(backends)
-                .withBatches(1, Duration.ofMinutes(1));
+        LinkSettings settings = TestSettings.local(ports[0], "right")
+                .backends(backends)
+                .batches(1, Duration.ofMinutes(1))
+                .build();
         Retry retry = new Retry(new Random(1), Duration.ofMillis(secondMillis));
         link = new Link(settings, List::of, List::of, Duration.ofMillis(500), retry, Clock.systemUTC(), new Random(1));
     }

@@ -167,9 +167,10 @@ class LinkSpoolTest {
     }
 
     private Link start(int port, Path spool, int batchSnapshots) {
-        LinkSettings settings = LinkSettings.local("agent1", port, "right")
-                .withBatches(batchSnapshots, LONG)
-                .withSpool(new SpoolSettings(spool, 2 * SpoolSettings.LEAST_BYTES, Duration.ofHours(1)));
+        LinkSettings settings = TestSettings.local(port, "right")
+                .batches(batchSnapshots, LONG)
+                .spool(new SpoolSettings(spool, 2 * SpoolSettings.LEAST_BYTES, Duration.ofHours(1)))
+                .build();
         Random random = new Random(links.size());
         Retry retry = new Retry(random, Duration.ofSeconds(1));
         Link link = new Link(settings, List::of, List::of, Duration.ofMillis(500), retry, Clock.systemUTC(), random);

@@ -177,7 +177,9 @@ class LinkTest {
 
     @Test
     void refusesToSendTheTokenInTheClear() {
-        start(LinkSettings.local("a", 9090, "t").withBackends(List.of(new Address("192.0.2.1", 9090))));
+        start(TestSettings.local(9090, "t")
+                .backends(List.of(new Address("192.0.2.1", 9090)))
+                .build());
         await().until(() -> link.part().detail().contains("in the clear"));
         assertThat(link.part().detail()).contains("192.0.2.1").contains("allowPlaintext");
     }
@@ -185,9 +187,10 @@ class LinkTest {
     @ParameterizedTest
     @EnumSource
     void compressesAsItIsSet(Compression compression) {
-        start(LinkSettings.local("agent1", peer.port(), "right")
-                .withBatches(20, Duration.ofMinutes(1))
-                .withCompression(compression, 1));
+        start(TestSettings.local(peer.port(), "right")
+                .batches(20, Duration.ofMinutes(1))
+                .compression(compression, 1)
+                .build());
         push(0, 20);
         await().until(() -> link.unacknowledged() == 0);
         assertThat(peer.values()).isEqualTo(range(0, 20));
@@ -200,8 +203,8 @@ class LinkTest {
         assertThatThrownBy(() -> LinkComponent.compression("lz4"))
                 .hasMessageContaining("lz4")
                 .hasMessageContaining("zstd");
-        LinkSettings settings = LinkSettings.local("agent1", 9090, "right");
-        assertThatThrownBy(() -> settings.withCompression(Compression.ZSTD, 20)).hasMessageContaining("20");
+        TestSettings settings = TestSettings.local(9090, "right").compression(Compression.ZSTD, 20);
+        assertThatThrownBy(settings::build).hasMessageContaining("20");
     }
 
     @Test
@@ -223,7 +226,9 @@ class LinkTest {
 
     private void start(String token, int snapshots, Duration interval, Duration heartbeat, int secondMillis) {
         start(
-                LinkSettings.local("agent1", peer.port(), token).withBatches(snapshots, interval),
+                TestSettings.local(peer.port(), token)
+                        .batches(snapshots, interval)
+                        .build(),
                 heartbeat,
                 secondMillis);
     }

@@ -5,42 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pganalytics.model.InstanceId;
+import org.pganalytics.testkit.Certificate;
 import org.pganalytics.wire.Ack;
-import org.pganalytics.wire.Compression;
 import org.pganalytics.wire.FrameCodec;
 import org.pganalytics.wire.MessageType;
 
 class LinkTlsTest {
-    private static final String PASSWORD = "of-this-test";
-
     @TempDir
     Path directory;
 
     @Test
     void sendsThroughTlsToTheAuthorityItTrusts() throws Exception {
-        KeyStore keys = selfSigned("backend", "ip:127.0.0.1");
-        try (Peer peer = new Peer("right", listen(keys));
-                Link link = link(peer, directory.resolve("backend.pem"))) {
+        Certificate backend = selfSigned("backend", "ip:127.0.0.1");
+        try (Peer peer = new Peer("right", listen(backend));
+                Link link = link(peer, backend.chain())) {
             link.push(new InstanceId("db1"), Samples.snapshot(42));
 
             await().atMost(Duration.ofSeconds(20)).until(() -> link.unacknowledged() == 0 && link.isConnected());
@@ -50,15 +43,15 @@ class LinkTlsTest {
 
     @Test
     void tellsNothingToAnAuthorityItDoesNotTrust() throws Exception {
-        KeyStore keys = selfSigned("backend", "ip:127.0.0.1");
-        selfSigned("other", "ip:127.0.0.1");
-        refuses(keys, directory.resolve("other.pem"));
-        refuses(keys, null);
+        Certificate backend = selfSigned("backend", "ip:127.0.0.1");
+        refuses(backend, selfSigned("other", "ip:127.0.0.1").chain());
+        refuses(backend, null);
     }
 
     @Test
     void tellsNothingToAnotherHost() throws Exception {
-        refuses(selfSigned("elsewhere", "dns:db.example.org"), directory.resolve("elsewhere.pem"));
+        Certificate elsewhere = selfSigned("elsewhere", "dns:db.example.org");
+        refuses(elsewhere, elsewhere.chain());
     }
 
     @Test
@@ -75,10 +68,10 @@ class LinkTlsTest {
 
     @Test
     void leavesABackendThatReadsNoMore() throws Exception {
-        KeyStore keys = selfSigned("deaf", "ip:127.0.0.1");
+        Certificate certificate = selfSigned("deaf", "ip:127.0.0.1");
         List<Socket> accepted = new CopyOnWriteArrayList<>();
-        try (ServerSocket deaf = listen(keys);
-                Link link = link(deaf.getLocalPort(), directory.resolve("deaf.pem"), Duration.ofMillis(200))) {
+        try (ServerSocket deaf = listen(certificate);
+                Link link = link(deaf.getLocalPort(), certificate.chain(), Duration.ofMillis(200))) {
             Thread thread = new Thread(() -> answerHellos(deaf, accepted), "deaf");
             thread.setDaemon(true);
             thread.start();
@@ -107,8 +100,8 @@ class LinkTlsTest {
         }
     }
 
-    private void refuses(KeyStore keys, @Nullable Path authority) throws IOException, GeneralSecurityException {
-        try (Peer peer = new Peer("right", listen(keys));
+    private void refuses(Certificate backend, @Nullable Path authority) throws IOException, GeneralSecurityException {
+        try (Peer peer = new Peer("right", listen(backend));
                 Link link = link(peer, authority)) {
             link.push(new InstanceId("db1"), Samples.snapshot(42));
 
@@ -125,80 +118,23 @@ class LinkTlsTest {
     }
 
     private static Link link(int port, @Nullable Path authority, Duration heartbeat) {
-        LinkSettings settings = new LinkSettings(
-                "agent1",
-                List.of(new Address("127.0.0.1", port)),
-                "right",
-                null,
-                true,
-                false,
-                authority,
-                Duration.ofMinutes(1),
-                1,
-                "0.1.0",
-                Compression.ZSTD,
-                3,
-                null);
+        LinkSettings settings = TestSettings.local(port, "right")
+                .tls(authority)
+                .batches(1, Duration.ofMinutes(1))
+                .build();
         Retry retry = new Retry(new Random(1), Duration.ofSeconds(1));
         return new Link(settings, List::of, List::of, heartbeat, retry, Clock.systemUTC(), new Random(1));
     }
 
-    private static ServerSocket listen(KeyStore keys) throws IOException, GeneralSecurityException {
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(factory.getKeyManagers(), null, null);
-        return context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    private static ServerSocket listen(Certificate certificate) throws IOException, GeneralSecurityException {
+        return certificate
+                .serverContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
-    /** A key and its certificate, written as NAME.pem too. */
-    private KeyStore selfSigned(String name, String alternative)
+    private Certificate selfSigned(String name, String alternative)
             throws IOException, GeneralSecurityException, InterruptedException {
-        Path store = directory.resolve(name + ".p12");
-        keytool(
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + alternative,
-                "-validity",
-                "2",
-                "-alias",
-                name,
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                store.toString());
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                name,
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                store.toString(),
-                "-file",
-                directory.resolve(name + ".pem").toString());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        builder.command().addAll(List.of(arguments));
-        Process process = builder.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        return Certificate.selfSigned(directory, name, alternative);
     }
 }
