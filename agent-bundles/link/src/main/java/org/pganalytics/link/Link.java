@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -56,9 +57,9 @@ public final class Link implements SnapshotSink, AutoCloseable {
                 instances,
                 parts,
                 Duration.ofSeconds(10),
-                new Retry(RandomGenerator.getDefault(), Duration.ofSeconds(1)),
+                new Retry(new Random(), Duration.ofSeconds(1)),
                 Clock.systemUTC(),
-                RandomGenerator.getDefault());
+                new Random());
     }
 
     Link(
