@@ -25,6 +25,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.sampling.Collector;
 import org.pganalytics.sampling.Interval;
 import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.MetricFile;
@@ -89,8 +90,7 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         this(
                 settings(config),
                 NamePatterns.parse(config.metrics()),
-                collectors,
-                NamePatterns.parse(config.collectors()),
+                named(collectors, NamePatterns.parse(config.collectors())),
                 catalog,
                 sink,
                 guard::slowdown);
@@ -100,8 +100,7 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
     InstanceCollection(
             SamplerSettings settings,
             NamePatterns families,
-            CollectorList collectors,
-            NamePatterns collectorNames,
+            Supplier<List<Collector>> collectors,
             MetricCatalog catalog,
             SnapshotSink sink,
             IntSupplier pace) {
@@ -113,12 +112,16 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         this.schedule = new Schedule(
                 new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
                 settings.interval(),
-                () -> collectors.named(collectorNames),
+                collectors,
                 snapshot -> sink.push(settings.instance(), snapshot),
                 System::nanoTime,
                 pace,
                 executor);
         schedule.start(Duration.ZERO);
+    }
+
+    private static Supplier<List<Collector>> named(CollectorList collectors, NamePatterns names) {
+        return () -> collectors.named(names);
     }
 
     private static SamplerSettings settings(Config config) {

@@ -73,8 +73,7 @@ class InstanceCollectionTest {
             InstanceCollection collection = new InstanceCollection(
                     settings.withDatabases(NamePatterns.parse("!d4")),
                     NamePatterns.parse("!replication"),
-                    new CollectorList(),
-                    NamePatterns.ALL,
+                    List::of,
                     catalog,
                     (instance, snapshot) -> pushed.add(snapshot),
                     () -> 1);
