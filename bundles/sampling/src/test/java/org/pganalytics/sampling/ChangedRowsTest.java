@@ -11,6 +11,7 @@ import org.pganalytics.model.Column;
 import org.pganalytics.model.ColumnKind;
 import org.pganalytics.model.ColumnType;
 import org.pganalytics.model.Rows;
+import org.pganalytics.testkit.LeapClock;
 
 class ChangedRowsTest {
     private static final List<Column> COLUMNS = List.of(

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 class CircuitsTest {

@@ -28,6 +28,7 @@ import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 /** What the monitor must never do to its server, and what must not stop the monitor; the server is the witness. */

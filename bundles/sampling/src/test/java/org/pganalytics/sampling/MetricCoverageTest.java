@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
-import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.testkit.TestPostgres;
 
@@ -58,12 +57,7 @@ class MetricCoverageTest {
     /** The role makes no difference: where it did, the family would need a variant for each. */
     private static void cover(TestPostgres postgres, List<MetricFile> files, int major, MetricsDoc doc)
             throws SQLException {
-        SamplerSettings settings = SamplerSettings.of(
-                new InstanceId("test:" + postgres.port()),
-                postgres.jdbcUrl("postgres"),
-                postgres.user(),
-                postgres::password,
-                Duration.ofSeconds(10));
+        SamplerSettings settings = SampledRows.settings(postgres);
         ServerInfo info;
         try (Session session = Session.open(settings, null)) {
             info = session.server();

@@ -70,6 +70,16 @@ final class SampledRows {
                         () -> new NoSuchElementException(family + " has no " + column + " " + value + ": " + rows));
     }
 
+    /** Settings to sample the server by, as its superuser. */
+    static SamplerSettings settings(TestPostgres postgres) {
+        return SamplerSettings.of(
+                new InstanceId("test:" + postgres.port()),
+                postgres.jdbcUrl("postgres"),
+                postgres.user(),
+                postgres::password,
+                Duration.ofSeconds(10));
+    }
+
     static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {

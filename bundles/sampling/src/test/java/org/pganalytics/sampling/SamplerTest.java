@@ -137,16 +137,7 @@ class SamplerTest {
     }
 
     private static Sampler sampler(TestPostgres postgres, List<MetricFile> files) {
-        return new Sampler(settings(postgres), () -> files, Clock.systemUTC());
-    }
-
-    private static SamplerSettings settings(TestPostgres postgres) {
-        return SamplerSettings.of(
-                new InstanceId("test:" + postgres.port()),
-                postgres.jdbcUrl("postgres"),
-                postgres.user(),
-                postgres::password,
-                Duration.ofSeconds(10));
+        return new Sampler(SampledRows.settings(postgres), () -> files, Clock.systemUTC());
     }
 
     private static FamilySample sample(Snapshot snapshot, String family) {

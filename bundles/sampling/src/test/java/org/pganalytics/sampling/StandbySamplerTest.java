@@ -13,7 +13,6 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pganalytics.model.FamilySample;
-import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
 import org.pganalytics.testkit.TestPostgres;
@@ -78,12 +77,7 @@ class StandbySamplerTest {
 
     /** Of all families, none of which may have failed. */
     private static Snapshot sample(TestPostgres postgres) {
-        SamplerSettings settings = SamplerSettings.of(
-                new InstanceId("test:" + postgres.port()),
-                postgres.jdbcUrl("postgres"),
-                postgres.user(),
-                postgres::password,
-                Duration.ofSeconds(10));
+        SamplerSettings settings = SampledRows.settings(postgres);
         try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
             Snapshot snapshot = sampler.sample();
             assertThat(snapshot.samples()).allSatisfy(s -> assertThat(s.state())

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
-import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 /** pg_stat_statements, whose columns hang on the version of the extension and not on that of the server. */
@@ -113,12 +113,7 @@ class StatementsTest {
     }
 
     private Sampler sampler(TestPostgres postgres) {
-        SamplerSettings settings = SamplerSettings.of(
-                new InstanceId("test:" + postgres.port()),
-                postgres.jdbcUrl("postgres"),
-                postgres.user(),
-                postgres::password,
-                Duration.ofSeconds(10));
+        SamplerSettings settings = SampledRows.settings(postgres);
         List<MetricFile> statements = List.of(MetricFiles.named(MetricFiles.all(), "statements"));
         return new Sampler(settings, () -> statements, clock);
     }

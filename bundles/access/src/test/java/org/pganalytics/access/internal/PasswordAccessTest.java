@@ -20,6 +20,7 @@ import org.pganalytics.api.access.Access.TooManyAttemptsException;
 import org.pganalytics.api.access.Access.User;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.model.PartState;
+import org.pganalytics.testkit.LeapClock;
 
 class PasswordAccessTest {
     private final LeapClock clock = new LeapClock();

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.api.access.Access.Token;
 import org.pganalytics.api.access.Access.User;
+import org.pganalytics.testkit.LeapClock;
 
 class SessionsTest {
     @Test

@@ -11,8 +11,6 @@ import static org.pganalytics.pipeline.internal.Samples.snapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +39,10 @@ import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.Observation;
 import org.pganalytics.model.PartState;
+import org.pganalytics.testkit.LeapClock;
 
 class PipelineTest {
-    private final LeapClock clock = new LeapClock();
+    private final LeapClock clock = new LeapClock(START);
     private final MemoryFleet fleet = new MemoryFleet(clock);
     private final List<Observation> inspected = new CopyOnWriteArrayList<>();
     private final List<Instant> reported = new CopyOnWriteArrayList<>();
@@ -153,7 +152,7 @@ class PipelineTest {
                 .as("the first may still be on its way")
                 .hasMessageContaining("batch 1 of this run comes first");
 
-        clock.leap(31);
+        clock.leap(Duration.ofSeconds(31));
         pipeline.offer(batch(2)).toCompletableFuture().get();
         pipeline.offer(batch(3)).toCompletableFuture().get();
         assertThat(store.batches).extracting(b -> b.batch().sequence()).containsExactly(2L, 3L);
@@ -180,7 +179,7 @@ class PipelineTest {
         pipeline.setStore(store);
         pipeline.offer(batch(1)).toCompletableFuture().get();
         await().until(() -> inspected.size() == 1);
-        clock.leap(3601);
+        clock.leap(Duration.ofSeconds(3601));
         pipeline.tick();
         pipeline.offer(batch(2)).toCompletableFuture().get();
         pipeline.offer(batch(3)).toCompletableFuture().get();
@@ -214,10 +213,10 @@ class PipelineTest {
         pipeline.offer(batch(2)).toCompletableFuture().get();
         await().until(() -> inspected.size() == 2);
 
-        clock.leap(29);
+        clock.leap(Duration.ofSeconds(29));
         pipeline.tick();
         assertThat(inspected).hasSize(2);
-        clock.leap(2);
+        clock.leap(Duration.ofSeconds(2));
         pipeline.tick();
         pipeline.tick();
         assertThat(inspected).hasSize(3);
@@ -227,7 +226,7 @@ class PipelineTest {
             assertThat(s.rows().doubleAt(0, 0)).isEqualTo(31);
             assertThat(s.rows().doubleAt(0, 2)).isEqualTo(3.1);
         });
-        clock.leap(10);
+        clock.leap(Duration.ofSeconds(10));
         pipeline.tick();
         assertThat(inspected).hasSize(4);
     }
@@ -239,10 +238,10 @@ class PipelineTest {
                 .toCompletableFuture()
                 .get();
         await().until(() -> inspected.size() == 6);
-        clock.leap(170);
+        clock.leap(Duration.ofSeconds(170));
         pipeline.tick();
         assertThat(inspected).hasSize(6);
-        clock.leap(11);
+        clock.leap(Duration.ofSeconds(11));
         pipeline.tick();
         assertThat(inspected).hasSize(7);
     }
@@ -250,37 +249,14 @@ class PipelineTest {
     @Test
     void reportsAnInstanceThatWasSilentBeforeTheStart() {
         fleet.seen(Samples.DB1, "agent1");
-        clock.leap(3600);
+        clock.leap(Duration.ofSeconds(3600));
         pipeline.tick();
         assertThat(inspected).isEmpty();
-        clock.leap(61);
+        clock.leap(Duration.ofSeconds(61));
         pipeline.tick();
         assertThat(inspected).singleElement().satisfies(o -> assertThat(
                         o.samples().get(0).rows().doubleAt(0, 0))
                 .isEqualTo(3661));
-    }
-
-    private static final class LeapClock extends Clock {
-        private volatile Instant now = START;
-
-        void leap(int seconds) {
-            now = now.plusSeconds(seconds);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     private static final class MemoryFleet implements Fleet {

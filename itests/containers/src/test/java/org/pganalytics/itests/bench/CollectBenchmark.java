@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.itests.bench;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +14,7 @@ import org.pganalytics.model.Snapshot;
 import org.pganalytics.sampling.MetricFile;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.SamplerSettings;
+import org.pganalytics.testkit.LeapClock;
 
 /**
  * How long a collection takes on a PostgreSQL with 2,000 tables and 5,000 statements: of all families at once, as the first
@@ -65,11 +62,11 @@ public final class CollectBenchmark {
         SamplerSettings settings = SamplerSettings.of(
                 new InstanceId("watched"), watched.jdbcUrl(), ROLE, watched::password, Duration.ofSeconds(10));
         // A day later each time: all is due, and nothing of the sampler's own is in the figure
-        StepClock clock = new StepClock(Duration.ofDays(1));
+        LeapClock clock = new LeapClock();
         List<Long> nanos = new ArrayList<>();
         try (Sampler sampler = new Sampler(settings, () -> files, clock)) {
             for (int i = 0; i < WARM_UP + count; i++) {
-                clock.step();
+                clock.leap(Duration.ofDays(1));
                 long start = System.nanoTime();
                 Snapshot snapshot = sampler.sample();
                 long took = System.nanoTime() - start;
@@ -88,34 +85,5 @@ public final class CollectBenchmark {
         }
         byFamily.computeIfAbsent(sample.family().name(), name -> new ArrayList<>())
                 .add(sample.took().toNanos());
-    }
-
-    /** A clock that goes on only when told. */
-    private static final class StepClock extends Clock {
-        private final Duration step;
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        StepClock(Duration step) {
-            this.step = step;
-        }
-
-        void step() {
-            now = now.plus(step);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
