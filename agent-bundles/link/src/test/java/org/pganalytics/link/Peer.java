@@ -40,6 +40,7 @@ final class Peer implements AutoCloseable {
     volatile int killAfterBatches = Integer.MAX_VALUE;
     private final String token;
     private final ServerSocket server;
+    private final Thread thread;
     private volatile Socket current;
 
     Peer(String token) throws IOException {
@@ -49,7 +50,7 @@ final class Peer implements AutoCloseable {
     Peer(String token, ServerSocket server) {
         this.token = token;
         this.server = server;
-        Thread thread = new Thread(this::accept, "peer");
+        this.thread = new Thread(this::accept, "peer");
         thread.setDaemon(true);
         thread.start();
     }
@@ -74,7 +75,9 @@ final class Peer implements AutoCloseable {
             try (Socket socket = server.accept();
                     FrameCodec codec = new FrameCodec()) {
                 current = socket;
-                serve(socket, codec);
+                if (!server.isClosed()) {
+                    serve(socket, codec);
+                }
             } catch (IOException | RuntimeException e) {
                 // the connection ended, as tests want it to
                 continue;
@@ -143,13 +146,20 @@ final class Peer implements AutoCloseable {
         out.write(codec.encode(MessageType.ACK, sequence, new Ack(0, sendAtOnce, 0).encode()));
     }
 
+    /** Nobody listens at the port afterwards: a thread that is in accept goes on to take connections until it has noticed. */
     @Override
     public void close() {
-        close(current);
         try {
             server.close();
+            close(current);
+            thread.join(10_000);
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new IllegalStateException("the peer does not end");
         }
     }
 
