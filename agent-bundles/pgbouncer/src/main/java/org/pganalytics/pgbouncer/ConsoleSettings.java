@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.pgbouncer;
+
+import java.util.function.Supplier;
+
+/**
+ * How one PgBouncer is reached.
+ *
+ * @param name label of its rows
+ * @param url jdbc:postgresql://host:port/pgbouncer, with parameters of pgjdbc for TLS
+ * @param password asked at every connect; may throw
+ */
+record ConsoleSettings(String name, String url, String user, Supplier<String> password) {
+    private static final String FORM = "jdbc:postgresql://";
+
+    ConsoleSettings {
+        if (!url.startsWith(FORM)) {
+            throw new IllegalArgumentException("url is '" + url + "': write " + FORM + "host:6432/pgbouncer");
+        }
+        if (name.isBlank()) {
+            name = url.substring(FORM.length()).split("[/?]")[0];
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}
