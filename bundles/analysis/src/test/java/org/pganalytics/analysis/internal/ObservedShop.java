@@ -42,7 +42,10 @@ final class ObservedShop implements AutoCloseable {
             "state",
             "wait_event_type",
             "wait_event",
-            "application_name");
+            "application_name",
+            "pgbouncer",
+            "database",
+            "user");
 
     private final KnowledgeBase base = new KnowledgeBase();
     private final Engine engine = new Engine(base);

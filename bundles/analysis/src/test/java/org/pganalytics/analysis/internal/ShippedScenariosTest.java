@@ -8,6 +8,7 @@ import static org.pganalytics.analysis.internal.ObservedShop.standby;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,6 +310,53 @@ class ShippedScenariosTest {
             assertThat(measured(finding)).containsExactly("agent_lost 16.0 5.0 3.2", "data_age 16.0");
             assertThat(told(finding)).noneMatch(text -> text.contains("?"));
         });
+    }
+
+    @Test
+    void leadsFromTheQueueOfAPoolToItsConnections() {
+        shop.families.put("pgbouncer_pools", List.of(pool(12, 6.5, 20)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(shop.inspect()).as("not for 15 s yet").isEmpty();
+        }
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo("C09");
+            assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(finding.entity().name()).isEqualTo("edge.app.web");
+            assertThat(measured(finding))
+                    .containsExactly("pooler_saturation 12.0 6.5 20.0 20.0", "pool_connections 20.0");
+            assertThat(finding.action()).startsWith("All connections of the pool are at work");
+            assertThat(told(finding)).noneMatch(text -> text.contains("?"));
+        });
+
+        shop.families.put("pgbouncer_pools", List.of(pool(12, 7.5, 3)));
+        assertThat(shop.inspect()).singleElement().satisfies(finding -> {
+            assertThat(measured(finding)).containsExactly("pooler_saturation 12.0 7.5 3.0 20.0");
+            assertThat(finding.action()).startsWith("The pool is not full");
+        });
+
+        shop.families.put("pgbouncer_pools", List.of(pool(12, 0.02, 20)));
+        shop.inspect();
+        assertThat(shop.inspect()).as("a queue that moves is none").isEmpty();
+    }
+
+    private static Map<String, Object> pool(double waiting, double maxwait, double active) {
+        return row(
+                "pgbouncer",
+                "edge",
+                "database",
+                "app",
+                "user",
+                "web",
+                "cl_waiting",
+                waiting,
+                "maxwait_seconds",
+                maxwait,
+                "sv_active",
+                active,
+                "sv_idle",
+                0.0,
+                "pool_size",
+                20.0);
     }
 
     private static List<String> nodes(Finding finding) {
