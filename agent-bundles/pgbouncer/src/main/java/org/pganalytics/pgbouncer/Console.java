@@ -43,8 +43,7 @@ final class Console implements AutoCloseable {
         source.setApplicationName("pganalytics");
         source.setPreferQueryMode(PreferQueryMode.SIMPLE);
         // To a server older than 12, which the console's version looks like, pgjdbc says SET extra_float_digits, which
-        // only
-        // an admin may; but not on a connection for replication. That it is one would be told from 9.4 on, and refused.
+        // only an admin may; but not on a connection for replication. That it is one is told from 9.4 on, and refused.
         source.setReplication("false");
         source.setAssumeMinServerVersion("9.0");
         source.setTcpKeepAlive(true);

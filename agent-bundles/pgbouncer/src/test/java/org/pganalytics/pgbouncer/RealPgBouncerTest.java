@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -182,9 +183,36 @@ class RealPgBouncerTest {
     }
 
     @Test
-    void saysThatAPostgresIsNone() {
-        assertThat(failure(new ConsoleSettings("edge", server.jdbcUrl("postgres"), server.user(), server::password)))
-                .contains("url leads to PostgreSQL");
+    void saysThatAPostgresIsNone() throws SQLException {
+        ConsoleSettings settings =
+                new ConsoleSettings("edge", server.jdbcUrl("postgres"), server.user(), server::password);
+        assertThat(failure(settings)).contains("url leads to PostgreSQL");
+        try (Connection connection = server.connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE pgbouncer");
+            try {
+                assertThat(failure(settings)).contains("is no PgBouncer but a server of version 18");
+            } finally {
+                statement.execute("DROP DATABASE pgbouncer WITH (FORCE)");
+            }
+        }
+    }
+
+    @Test
+    void tellsHowManyDatabasesItLeavesOut() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("large"));
+        try (TestPgBouncer large = new TestPgBouncer(TestPgBouncer.program().orElseThrow(), home, server, 250);
+                PgBouncer asked = new PgBouncer(large.console("stats", TestPgBouncer.PASSWORD))) {
+            collector = new PgBouncerCollector(List.of(asked));
+            sampled("pgbouncer");
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                FamilySample databases = sample("pgbouncer_databases");
+                assertThat(databases.state()).isEqualTo(SampleState.TRUNCATED);
+                // Of app, pgbouncer and the idle ones
+                assertThat(databases.detail()).isEqualTo("edge: 52 rows beyond the limit dropped");
+                assertThat(databases.rows().size()).isBetween(Console.LIMIT - 1, Console.LIMIT);
+            });
+        }
     }
 
     private String failure(ConsoleSettings settings) {

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.pganalytics.testkit.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -32,6 +34,11 @@ final class TestPgBouncer implements AutoCloseable {
     private Process process;
 
     TestPgBouncer(Path program, Path directory, TestPostgres server) throws IOException {
+        this(program, directory, server, 0);
+    }
+
+    /** @param idle so many databases more, which nobody uses */
+    TestPgBouncer(Path program, Path directory, TestPostgres server, int idle) throws IOException {
         this.program = program;
         this.directory = directory;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -42,6 +49,7 @@ final class TestPgBouncer implements AutoCloseable {
                 """
                 [databases]
                 app = host=127.0.0.1 port=%d dbname=postgres user=%s password=%s pool_size=1
+                %s
                 [pgbouncer]
                 listen_addr = 127.0.0.1
                 listen_port = %d
@@ -57,6 +65,9 @@ final class TestPgBouncer implements AutoCloseable {
                                 server.port(),
                                 server.user(),
                                 server.password(),
+                                IntStream.range(0, idle)
+                                        .mapToObj(i -> "idle" + i + " = host=127.0.0.1")
+                                        .collect(Collectors.joining("\n")),
                                 port,
                                 directory.resolve("users.txt"),
                                 // It refuses to run as root
