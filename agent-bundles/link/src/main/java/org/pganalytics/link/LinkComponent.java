@@ -68,7 +68,7 @@ public final class LinkComponent implements SnapshotSink {
         @AttributeDefinition(description = "Whether the token may go to another machine without TLS")
         boolean allowPlaintext() default false;
 
-        @AttributeDefinition(description = "PEM of the authorities to trust; empty: the Java runtime's")
+        @AttributeDefinition(description = "PEM of the authorities to trust; empty: those of the system")
         String caCertificate() default "";
 
         @AttributeDefinition(description = "Oldest a snapshot may get before it is sent: 500ms, 2s, 1m")

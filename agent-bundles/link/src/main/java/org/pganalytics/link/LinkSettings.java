@@ -21,7 +21,7 @@ import org.pganalytics.wire.FrameCodec;
  * @param token enrolment token; never logged; empty when it is in the file
  * @param tokenFile its first line is the token, read at every connection; null when the token is given
  * @param allowPlaintext whether the token may go to another machine without TLS; checked when it is connected to
- * @param caCertificate PEM of the authorities trusted instead of the runtime's; null for those
+ * @param caCertificate PEM of the authorities trusted instead of the system's; null for those
  * @param batchInterval oldest a snapshot may get before it is sent
  * @param batchSnapshots snapshots sent at once
  * @param compression of what is sent and of the spool

@@ -14,14 +14,22 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the connection: TLS 1.3 with the host name checked, or plain where the settings allow it. */
 final class Sockets {
     private static final int CONNECT_MILLIS = 5000;
+    /** Where Debian and Alpine, Red Hat, and SUSE keep the authorities that the system trusts. */
+    private static final List<Path> SYSTEM_AUTHORITIES = List.of(
+            Path.of("/etc/ssl/certs/ca-certificates.crt"),
+            Path.of("/etc/pki/tls/certs/ca-bundle.crt"),
+            Path.of("/etc/ssl/ca-bundle.pem"));
 
     private Sockets() {}
 
@@ -74,8 +82,7 @@ final class Sockets {
 
     private static Socket secured(Socket plain, Address address, LinkSettings settings)
             throws IOException, GeneralSecurityException {
-        SSLContext context =
-                settings.caCertificate() == null ? SSLContext.getDefault() : trusting(settings.caCertificate());
+        SSLContext context = context(settings.caCertificate());
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
@@ -84,6 +91,16 @@ final class Sockets {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;
+    }
+
+    /** Without authorities of its own those of the system; the runtime's where there are none (a packaged runtime has none). */
+    private static SSLContext context(@Nullable Path authorities) throws IOException, GeneralSecurityException {
+        if (authorities != null) {
+            return trusting(authorities);
+        }
+        Optional<Path> system =
+                SYSTEM_AUTHORITIES.stream().filter(Files::isReadable).findFirst();
+        return system.isPresent() ? trusting(system.get()) : SSLContext.getDefault();
     }
 
     private static SSLContext trusting(Path authorities) throws IOException, GeneralSecurityException {
