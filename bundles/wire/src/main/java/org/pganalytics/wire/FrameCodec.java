@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Makes frames and reads them. Holds native zstd contexts (about 150 KB once used): have one per thread, not one per
+ * Makes frames and reads them. Holds native zstd contexts (some hundred KB once used): have one per thread, not one per
  * connection, and close it. Not thread-safe; knows nothing of connections.
  */
 public final class FrameCodec implements AutoCloseable {

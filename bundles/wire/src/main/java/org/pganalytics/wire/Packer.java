@@ -22,6 +22,8 @@ final class Packer implements AutoCloseable {
     private static final int SNAPPY_RATIO = 32;
     /** Largest zstd window taken, 8 MB: what levels up to 19 use. */
     private static final int WINDOW_LOG = 23;
+    /** A context keeps the tables of the largest body it has seen, 1.5 MB for 200 KB; so it is not kept after such a body. */
+    private static final int LARGE = 32 << 10;
 
     private final int level;
     private @Nullable ZstdCompressCtx compressor;
@@ -41,7 +43,12 @@ final class Packer implements AutoCloseable {
                     context.setLevel(level);
                     compressor = context;
                 }
-                yield context.compress(body);
+                byte[] packed = context.compress(body);
+                if (body.length > LARGE) {
+                    context.close();
+                    compressor = null;
+                }
+                yield packed;
             }
             case SNAPPY -> {
                 try {
