@@ -2,7 +2,8 @@
 package org.pganalytics.sampling;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class ActivityHistory {
     private static final int MAX_ROWS = 2000;
 
     private final MetricFamily family;
-    private final Map<List<@Nullable String>, double[]> sums = new LinkedHashMap<>();
+    private final Map<List<@Nullable String>, double[]> sums = new HashMap<>();
     private int samples;
     private boolean full;
 
@@ -60,16 +61,16 @@ final class ActivityHistory {
         }
     }
 
-    /** The aggregate of all samples since the last call; starts anew. */
+    /** The aggregate of all samples since the last call, the greatest averages first; starts anew. */
     Fetch drain(int limit) {
         List<Column> columns = family.columns();
         Rows.Builder rows = Rows.builder(columns);
-        boolean cut = full;
-        for (Map.Entry<List<@Nullable String>, double[]> entry : sums.entrySet()) {
-            if (rows.size() == limit) {
-                cut = true;
-                break;
-            }
+        boolean cut = full || sums.size() > limit;
+        List<Map.Entry<List<@Nullable String>, double[]>> greatest = sums.entrySet().stream()
+                .sorted(Comparator.comparingDouble(entry -> -averaged(entry.getValue())))
+                .limit(limit)
+                .toList();
+        for (Map.Entry<List<@Nullable String>, double[]> entry : greatest) {
             rows.addRow();
             int label = 0;
             for (int c = 0; c < columns.size(); c++) {
@@ -88,5 +89,16 @@ final class ActivityHistory {
         samples = 0;
         full = false;
         return new Fetch(rows.build(), cut ? "more than " + Math.min(limit, MAX_ROWS) + " rows" : "");
+    }
+
+    /** Of the first column that is averaged. */
+    private double averaged(double[] sum) {
+        for (int c = 0; c < sum.length; c++) {
+            Column column = family.columns().get(c);
+            if (column.kind() == ColumnKind.GAUGE && column.type() == ColumnType.REAL) {
+                return sum[c];
+            }
+        }
+        return 0;
     }
 }

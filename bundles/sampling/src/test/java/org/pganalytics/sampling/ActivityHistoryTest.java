@@ -36,12 +36,14 @@ class ActivityHistoryTest {
     }
 
     @Test
-    void saysThatItWasCut() {
+    void keepsTheBusiestAndSaysThatItWasCut() {
         ActivityHistory history = new ActivityHistory(FAMILY);
-        history.add(row("active", 4));
         history.add(row("idle", 4));
+        history.add(row("active", 5));
+        Fetch fetch = history.drain(1);
 
-        assertThat(history.drain(1).cut()).isEqualTo("more than 1 rows");
+        assertThat(fetch.cut()).isEqualTo("more than 1 rows");
+        assertThat(fetch.rows().textAt(0, 0)).isEqualTo("active");
     }
 
     private static Rows row(String state, long sessions) {

@@ -40,6 +40,7 @@ record Graph(Map<String, Node> nodes, List<Edge> edges) {
      *
      * @param family {@link #CORE} for the core row
      * @param column that is measured; empty when {@code value} is an expression over the row
+     * @param sumOver labels whose rows are added up: those that differ in nothing else count as one
      * @param where which rows of the family belong to a finding; null: those that agree in the labels both have
      * @param notable whether the value is a link of a causal chain
      */
@@ -49,6 +50,7 @@ record Graph(Map<String, Node> nodes, List<Edge> edges) {
             String family,
             String column,
             Expression value,
+            Set<String> sumOver,
             @Nullable Expression where,
             Expression notable,
             String unit,

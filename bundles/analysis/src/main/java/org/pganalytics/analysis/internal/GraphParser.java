@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes nodes and edges of a YAML file; throws {@link RefusedException} naming file, line and reason. */
 final class GraphParser {
     private static final Set<String> NODE_KEYS =
-            Set.of("id", "title", "family", "column", "value", "where", "notable", "unit", "text", "entity");
+            Set.of("id", "title", "family", "column", "value", "sumOver", "where", "notable", "unit", "text", "entity");
     private static final Set<String> EDGE_KEYS = Set.of("id", "cause", "effect", "lag", "confirm", "refute", "against");
 
     private final YamlMap file;
@@ -31,6 +31,9 @@ final class GraphParser {
             }
             String column = map.text("column", "");
             String value = column.isEmpty() ? map.text("value") : "row." + column;
+            if (column.isEmpty() && map.has("sumOver")) {
+                throw map.refuse("sumOver", "'sumOver' adds up a column: name it by 'column'");
+            }
             YamlMap entity = map.has("entity") ? map.map("entity") : null;
             nodes.add(new Graph.Node(
                     map.text("id"),
@@ -38,6 +41,7 @@ final class GraphParser {
                     map.text("family"),
                     column,
                     compile(map, column.isEmpty() ? "value" : "column", value, Graph.NODE_VARIABLES),
+                    map.has("sumOver") ? Set.copyOf(map.texts("sumOver")) : Set.of(),
                     optional(map, "where", Graph.NODE_VARIABLES),
                     compile(map, "notable", map.text("notable"), Graph.NODE_VARIABLES),
                     map.text("unit", ""),

@@ -32,7 +32,7 @@ final class Scene {
 
     private record Seen(FamilySample sample, Instant at) {}
 
-    private record NamesKey(String family, List<String> labels) {}
+    private record NamesKey(String family, Set<String> sumOver, List<String> labels) {}
 
     private final Map<String, Seen> samples = new HashMap<>();
     private final Map<String, Map<String, History>> histories = new HashMap<>();
@@ -98,9 +98,10 @@ final class Scene {
         if (!isNow(node.family())) {
             return;
         }
-        FamilySample sample = samples.get(node.family()).sample();
+        FamilySample sample = of(node, samples.get(node.family()).sample());
         List<String> names = namesOfRows.computeIfAbsent(
-                new NamesKey(node.family(), node.entityLabels()), key -> Scope.names(sample, key.labels()));
+                new NamesKey(node.family(), node.sumOver(), node.entityLabels()),
+                key -> Scope.names(sample, key.labels()));
         // Hundreds of rows at each observation: no expression where it says no more than the column
         int plain = Scope.number(sample.family(), node.column());
         int[] columns = Scope.columns(sample.family(), node.value().words());
@@ -131,6 +132,7 @@ final class Scene {
         if (sample == null || !sample.isUsable()) {
             return Optional.empty();
         }
+        sample = of(node, sample);
         Measured best = null;
         int[] columns = Scope.columns(sample.family(), node.words());
         for (int row = 0; row < sample.rows().size(); row++) {
@@ -143,6 +145,10 @@ final class Scene {
             }
         }
         return Optional.ofNullable(best);
+    }
+
+    private static FamilySample of(Graph.Node node, FamilySample sample) {
+        return RowSums.of(sample, node.column(), node.sumOver());
     }
 
     private boolean belongs(Graph.Node node, FamilySample sample, Map<String, Object> row, Map<String, Object> of) {
