@@ -25,7 +25,7 @@ import org.pganalytics.testkit.TestPostgres;
 
 class MonitoringRoleTest {
     private static final Set<String> OF_OTHER_USERS =
-            Set.of("activity", "activity_summary", "blockers", "lock_waits", "replication", "statements");
+            Set.of("activity", "activity_summary", "lock_tree", "replication", "statements");
 
     @ParameterizedTest
     @ValueSource(ints = {13, 18})

@@ -61,7 +61,7 @@ class SamplerTest {
         }
     }
 
-    /** One session holds a row, two wait in a chain; AccessExclusiveLock besides must not stop table_stats. */
+    /** One session holds a table, another waits for it; AccessExclusiveLock besides must not stop table_stats. */
     private static void findsTheRootBlocker(TestPostgres postgres, Connection owner, List<MetricFile> files)
             throws SQLException {
         try (Connection blocker = postgres.connect("postgres");
@@ -84,12 +84,10 @@ class SamplerTest {
             blocker.rollback();
             await().atMost(Duration.ofSeconds(10)).until(() -> !waiting.isAlive());
 
-            FamilySample blockers = sample(snapshot, "blockers");
-            assertThat(blockers.rows().size()).as(blockers.detail()).isEqualTo(1);
-            assertThat(texts(blockers, "state")).containsExactly("idle in transaction");
-            assertThat(texts(blockers, "relation").get(0)).endsWith("t");
-            assertThat(texts(sample(snapshot, "lock_waits"), "query"))
-                    .containsExactly("UPDATE t SET v = ? WHERE id = ?");
+            FamilySample tree = sample(snapshot, "lock_tree");
+            assertThat(texts(tree, "state")).as(tree.detail()).containsExactly("idle in transaction", "active");
+            assertThat(texts(tree, "relation").get(0)).endsWith("t");
+            assertThat(texts(tree, "query").get(1)).isEqualTo("UPDATE t SET v = ? WHERE id = ?");
             assertThat(sample(snapshot, "table_stats").state()).isEqualTo(SampleState.OK);
         }
     }

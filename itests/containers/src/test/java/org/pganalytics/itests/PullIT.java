@@ -63,7 +63,7 @@ class PullIT {
                     .isEqualTo(metrics(backend, "it-agent")));
             for (String id : List.of("agent:17", "alone:17")) {
                 await("rows of " + id).atMost(SOON).untilAsserted(() -> assertThat(families(store, id))
-                        .contains("f_activity", "f_blockers", "f_database", "f_lock_waits", "f_table_stats", "f_wal"));
+                        .contains("f_activity", "f_database", "f_lock_tree", "f_table_stats", "f_wal"));
             }
             await("why one is not sampled").atMost(SOON).until(() -> pulled(backend, "alone:locked")
                     .get("detail")

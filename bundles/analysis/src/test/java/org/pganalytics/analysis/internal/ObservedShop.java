@@ -75,7 +75,7 @@ final class ObservedShop implements AutoCloseable {
                         1073741824.0)));
         summary(12, 1, 0);
         orders(0.01, 10);
-        families.put("blockers", List.of());
+        families.put("lock_tree", List.of());
         families.put(
                 "database", List.of(row("datname", "shop", "deadlocks", 0.0, "temp_bytes", 0.0, "temp_files", 0.0)));
         families.put(
@@ -242,7 +242,7 @@ final class ObservedShop implements AutoCloseable {
                 } else if (value instanceof Boolean flag) {
                     builder.set(c++, flag ? 1L : 0L);
                 } else {
-                    builder.set(c++, (Double) value);
+                    builder.set(c++, value == null ? Double.NaN : (Double) value);
                 }
             }
         }

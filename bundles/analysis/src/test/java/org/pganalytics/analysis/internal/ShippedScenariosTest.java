@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,47 +59,10 @@ class ShippedScenariosTest {
         shop.core.put(CoreMetric.LOCK_WAITS, 4.0);
         shop.core.put(CoreMetric.CONNECTIONS_IDLE_IN_TRANSACTION, 1.0);
         shop.families.put(
-                "blockers",
-                List.of(row(
-                        "pid",
-                        "4711",
-                        "blocked_sessions",
-                        4.0,
-                        "longest_wait_seconds",
-                        4.0,
-                        "state_seconds",
-                        5.0,
-                        "transaction_seconds",
-                        6.0,
-                        ".state",
-                        "idle in transaction",
-                        ".application_name",
-                        "billing",
-                        ".usename",
-                        "billing",
-                        ".datname",
-                        "shop",
-                        ".relation",
-                        "orders",
-                        ".mode",
-                        "ShareLock",
-                        ".query",
-                        "UPDATE orders SET quantity = $1")));
-        shop.families.put(
-                "lock_waits",
-                List.of(row(
-                        "pid",
-                        "4712",
-                        ".blocked_by",
-                        "4711",
-                        "wait_seconds",
-                        4.0,
-                        ".locktype",
-                        "transactionid",
-                        ".mode",
-                        "ShareLock",
-                        ".query",
-                        "UPDATE orders SET quantity = $1")));
+                "lock_tree",
+                List.of(
+                        lockTree("4712", "4711", 4.0, Double.NaN, "active"),
+                        lockTree("4711", null, Double.NaN, 4.0, "idle in transaction")));
 
         assertThat(shop.inspect()).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("C04");
@@ -357,6 +321,42 @@ class ShippedScenariosTest {
                 0.0,
                 "pool_size",
                 20.0);
+    }
+
+    /** A row of one who waits, or of one who blocks four. */
+    private static Map<String, Object> lockTree(
+            String pid, @Nullable String blockedBy, double waits, double blocked, String state) {
+        return row(
+                "pid",
+                pid,
+                ".blocked_by",
+                blockedBy,
+                "wait_seconds",
+                waits,
+                "blocked_sessions",
+                blocked,
+                "longest_wait_seconds",
+                blocked,
+                "state_seconds",
+                5.0,
+                "transaction_seconds",
+                6.0,
+                ".locktype",
+                "transactionid",
+                ".mode",
+                "ShareLock",
+                ".relation",
+                "orders",
+                ".state",
+                state,
+                ".application_name",
+                "billing",
+                ".usename",
+                "billing",
+                ".datname",
+                "shop",
+                ".query",
+                "UPDATE orders SET quantity = $1");
     }
 
     private static List<String> nodes(Finding finding) {

@@ -3,6 +3,7 @@ package org.pganalytics.pipeline.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.pganalytics.model.ColumnType;
 import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.CoreRow;
@@ -21,7 +22,6 @@ final class CoreProjection {
     CoreRow project(List<FamilySample> samples) {
         double[] out = new double[CoreMetric.values().length];
         Arrays.fill(out, Double.NaN);
-        boolean blockersUsable = false;
         for (FamilySample sample : samples) {
             if (!sample.isUsable()) {
                 continue;
@@ -46,19 +46,11 @@ final class CoreProjection {
                     atLeast(out, CoreMetric.REPLICATION_LAG_BYTES, max(sample, "replay_lag_bytes"));
                     atLeast(out, CoreMetric.REPLICATION_LAG_SECONDS, max(sample, "replay_lag_seconds"));
                 }
-                case "lock_waits" ->
-                    set(out, CoreMetric.BLOCKED_SESSIONS, sample.rows().size());
-                case "blockers" -> blockersUsable = true;
+                case "lock_tree" -> set(out, CoreMetric.BLOCKED_SESSIONS, known(sample, "wait_seconds"));
                 default -> {
                     // Families beyond the core have their own tables
                 }
             }
-        }
-        if (blockersUsable && Double.isNaN(out[CoreMetric.BLOCKED_SESSIONS.ordinal()])) {
-            samples.stream()
-                    .filter(s -> s.family().name().equals("blockers"))
-                    .forEach(s -> set(
-                            out, CoreMetric.BLOCKED_SESSIONS, s.rows().size() == 0 ? 0 : sum(s, "blocked_sessions")));
         }
         set(out, CoreMetric.DATABASE_SIZE_BYTES, databaseSizeBytes);
         return CoreRow.of(out);
@@ -147,6 +139,16 @@ final class CoreProjection {
             }
         }
         return sum;
+    }
+
+    /** How many rows have a value; NaN where there is no such column. */
+    private static double known(FamilySample sample, String column) {
+        int c = indexOf(sample, column);
+        return c < 0
+                ? Double.NaN
+                : IntStream.range(0, sample.rows().size())
+                        .filter(row -> !sample.rows().isNull(row, c))
+                        .count();
     }
 
     /** Largest of the known values; NaN where none is known. */

@@ -65,6 +65,30 @@ class CoreProjectionTest {
     }
 
     @Test
+    void countsTheSessionsThatWaitAndNotThoseTheyWaitFor() {
+        MetricFamily tree = new MetricFamily(
+                "lock_tree",
+                List.of(
+                        new Column("pid", ColumnKind.LABEL, ColumnType.TEXT),
+                        new Column("wait_seconds", ColumnKind.GAUGE, ColumnType.REAL)));
+        Rows rows = Rows.builder(tree.columns())
+                .addRow()
+                .set(0, "1")
+                .addRow()
+                .set(0, "2")
+                .set(1, 7.5)
+                .addRow()
+                .set(0, "3")
+                .set(1, 0.0)
+                .build();
+        assertThat(next(0, FamilySample.ok(tree, rows, Duration.ZERO)).get(CoreMetric.BLOCKED_SESSIONS))
+                .isEqualTo(2);
+        Rows none = Rows.empty(tree.columns());
+        assertThat(next(1, FamilySample.ok(tree, none, Duration.ZERO)).get(CoreMetric.BLOCKED_SESSIONS))
+                .isZero();
+    }
+
+    @Test
     void knowsNothingOfAColumnThatIsText() {
         MetricFamily load =
                 new MetricFamily("host_load", List.of(new Column("load1", ColumnKind.GAUGE, ColumnType.TEXT)));

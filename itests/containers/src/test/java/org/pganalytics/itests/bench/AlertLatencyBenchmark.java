@@ -34,15 +34,15 @@ public final class AlertLatencyBenchmark {
     private static final int MAX_CONNECTIONS = 4;
 
     private final List<Snapshot> recorded;
-    private final MetricFamily blockers;
+    private final MetricFamily lockTree;
     private final BatchEncoder encoder = new BatchEncoder();
     private final FrameCodec codec = new FrameCodec();
     private final Map<InstanceId, Replay> lives = new HashMap<>();
 
     private AlertLatencyBenchmark(List<Snapshot> recorded) {
         this.recorded = recorded;
-        this.blockers = Recording.metricFiles().stream()
-                .filter(f -> f.name().equals("blockers"))
+        this.lockTree = Recording.metricFiles().stream()
+                .filter(f -> f.name().equals("lock_tree"))
                 .findFirst()
                 .orElseThrow()
                 .family();
@@ -158,7 +158,7 @@ public final class AlertLatencyBenchmark {
 
     private Collection<MetricFamily> families() {
         Set<MetricFamily> families = BatchEncoder.families(new Batch("x", 1, 1, Recording.INSTANCE, recorded));
-        families.add(blockers);
+        families.add(lockTree);
         return families;
     }
 
@@ -174,12 +174,12 @@ public final class AlertLatencyBenchmark {
 
     private List<Snapshot> quiet(InstanceId instance, int count) {
         return life(instance).next(count).stream()
-                .map(s -> with(s, Rows.empty(blockers.columns())))
+                .map(s -> with(s, Rows.empty(lockTree.columns())))
                 .toList();
     }
 
     private Snapshot trouble(InstanceId instance) {
-        Rows.Builder rows = Rows.builder(blockers.columns()).addRow();
+        Rows.Builder rows = Rows.builder(lockTree.columns()).addRow();
         Map<String, Object> values = Map.ofEntries(
                 Map.entry("pid", "4711"),
                 Map.entry("blocked_sessions", 7L),
@@ -194,7 +194,7 @@ public final class AlertLatencyBenchmark {
                 Map.entry("mode", "RowExclusiveLock"),
                 Map.entry("query", "UPDATE orders SET item = ? WHERE id = ?"));
         values.forEach((column, value) -> {
-            int index = blockers.indexOf(column);
+            int index = lockTree.indexOf(column);
             if (value instanceof String text) {
                 rows.set(index, text);
             } else if (value instanceof Long number) {
@@ -211,9 +211,9 @@ public final class AlertLatencyBenchmark {
                 instance, i -> new Replay(recorded, Instant.now().minus(STEP.multipliedBy(3)), STEP));
     }
 
-    private Snapshot with(Snapshot snapshot, Rows ofBlockers) {
+    private Snapshot with(Snapshot snapshot, Rows roots) {
         List<FamilySample> samples = new ArrayList<>(snapshot.samples());
-        samples.add(FamilySample.ok(blockers, ofBlockers, Duration.ofMillis(1)));
+        samples.add(FamilySample.ok(lockTree, roots, Duration.ofMillis(1)));
         return new Snapshot(snapshot.time(), snapshot.epoch(), samples);
     }
 }
