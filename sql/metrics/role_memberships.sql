@@ -3,7 +3,8 @@
 -- name: role_memberships
 -- interval: 5m
 -- scope: instance
--- rows: 200
+-- rows: 500
+-- events: changes
 -- columns:
 --   rolname label text
 --   member label text

@@ -3,7 +3,8 @@
 -- name: roles
 -- interval: 5m
 -- scope: instance
--- rows: 200
+-- rows: 500
+-- events: changes
 -- columns:
 --   rolname label text
 --   rolsuper gauge boolean

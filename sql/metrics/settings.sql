@@ -5,20 +5,22 @@
 -- name: settings
 -- interval: 5m
 -- scope: instance
--- rows: 200
+-- rows: 400
+-- events: changes
 -- columns:
 --   name label text
 --   setting attribute text
 --   unit attribute text
 --   source attribute text
 --   context attribute text
+--   boot_val attribute text
 --   pending_restart gauge boolean
 
 SELECT s.name,
        CASE WHEN s.name = 'primary_conninfo' OR s.name LIKE '%\_command' AND s.vartype = 'string'
                  OR s.category = 'Customized Options' AND s.vartype = 'string'
             THEN 'hidden ' || to_hex(hashtext(v.setting) & 65535) ELSE v.setting END AS setting,
-       s.unit, s.source, s.context, s.pending_restart
+       s.unit, s.source, s.context, s.boot_val, s.pending_restart
   FROM pg_settings s
  CROSS JOIN LATERAL (SELECT CASE WHEN s.source = 'session' THEN s.reset_val ELSE s.setting END) v(setting)
  WHERE s.source NOT IN ('default', 'override', 'client', 'session')

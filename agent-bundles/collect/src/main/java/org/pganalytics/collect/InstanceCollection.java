@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +140,14 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
                         config.user(),
                         password,
                         Interval.parse(config.interval()))
-                .withDatabases(NamePatterns.parse(config.databases()));
+                .withDatabases(NamePatterns.parse(config.databases()))
+                .withChangesFile(changesFile(instance));
+    }
+
+    /** A name of its own for each instance, in a form that every file system has. */
+    private static Path changesFile(String instance) {
+        String name = "changes-" + URLEncoder.encode(instance, StandardCharsets.UTF_8);
+        return Path.of(System.getProperty("karaf.data", "data"), name);
     }
 
     static String defaultInstance(String url) {

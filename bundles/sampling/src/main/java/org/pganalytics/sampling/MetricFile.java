@@ -19,6 +19,7 @@ import org.pganalytics.model.MetricFamily;
  * @param perDatabase whether it runs in every database, else once an instance
  * @param rowLimit most rows a sample keeps (per database); the rest is cut and said to be
  * @param changedOnly whether rows of which no counter changed since the sample before are left out
+ * @param tellsChanges whether rows that appear, change or are gone are told as events too
  * @param scrub index of each column with query text -> most characters kept
  */
 public record MetricFile(
@@ -29,6 +30,7 @@ public record MetricFile(
         boolean perDatabase,
         int rowLimit,
         boolean changedOnly,
+        boolean tellsChanges,
         Map<Integer, Integer> scrub,
         @Nullable Lookup lookup,
         List<MetricQuery> queries) {

@@ -25,7 +25,7 @@ final class MetricFileParser {
     private static final int DEFAULT_ROWS = 200;
     private static final int DEFAULT_SCRUB = 1000;
     private static final Pattern KEY = Pattern.compile(
-            "--\\s{0,2}(name|interval|samples|scope|rows|send|requires|role|columns|lookup|variant):\\s*(.*)");
+            "--\\s{0,2}(name|interval|samples|scope|rows|send|events|requires|role|columns|lookup|variant):\\s*(.*)");
     private static final Pattern UNKNOWN_KEY = Pattern.compile("--\\s?[a-z_]+:.*");
     private static final Pattern VERSIONS = Pattern.compile("(\\d{0,3})-(\\d{0,3})|(\\d{1,3})");
     private static final Pattern EXTENSION = Pattern.compile("extension\\s+([A-Za-z0-9_-]+)(?:\\s+([0-9.]+))?");
@@ -46,6 +46,7 @@ final class MetricFileParser {
     private @Nullable Duration samples;
     private boolean perDatabase;
     private boolean changedOnly;
+    private boolean tellsChanges;
     private int rows = DEFAULT_ROWS;
     private @Nullable String lookup;
     private int lookupLine;
@@ -175,6 +176,12 @@ final class MetricFileParser {
                 }
                 changedOnly = true;
             }
+            case "events" -> {
+                if (!value.equals("changes")) {
+                    throw bad("'" + value + "' can't be told as events: write changes");
+                }
+                tellsChanges = true;
+            }
             case "rows" -> {
                 if (!value.matches("\\d{1,6}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MAX_ROWS) {
                     throw bad("'" + value + "' is no row limit: write a number from 1 to " + MAX_ROWS);
@@ -282,6 +289,12 @@ final class MetricFileParser {
                         || columns.stream().noneMatch(column -> column.kind() == ColumnKind.COUNTER))) {
             throw bad("'send: changed' needs scope instance, a counter, and no 'samples'");
         }
+        if (tellsChanges
+                && (perDatabase
+                        || samples != null
+                        || columns.stream().noneMatch(column -> column.kind() == ColumnKind.LABEL))) {
+            throw bad("'events: changes' needs scope instance, a label, and no 'samples'");
+        }
         MetricFamily family;
         try {
             family = new MetricFamily(name, columns);
@@ -290,7 +303,17 @@ final class MetricFileParser {
         }
         List<MetricQuery> queries = variants.stream().map(this::query).toList();
         return new MetricFile(
-                source, family, interval, samples, perDatabase, rows, changedOnly, scrub, lookup(family), queries);
+                source,
+                family,
+                interval,
+                samples,
+                perDatabase,
+                rows,
+                changedOnly,
+                tellsChanges,
+                scrub,
+                lookup(family),
+                queries);
     }
 
     private MetricQuery query(Variant variant) {

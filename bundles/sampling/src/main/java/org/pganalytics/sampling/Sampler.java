@@ -41,6 +41,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private final Map<String, Instant> sampled = new HashMap<>();
     private final Map<String, ActivityHistory> histories = new HashMap<>();
     private final FamilyQueries queries;
+    private final ChangeEvents changes;
     private final Map<String, String> historyFailures = new HashMap<>();
     private @Nullable Session session;
     private String lost = "not connected yet";
@@ -69,6 +70,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         this.states = new PartStates(settings.instance().value());
         this.other = new OtherDatabase(settings);
         this.queries = new FamilyQueries(steady);
+        this.changes = new ChangeEvents(new KnownRows(settings.changesFile()));
     }
 
     /** A snapshot of all families that are due. Takes up to one interval on a slow server; never throws for it. */
@@ -95,6 +97,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         }
         samples.values().forEach(states::sampled);
         ServerInfo last = server;
+        if (last != null) {
+            due.stream()
+                    .filter(MetricFile::tellsChanges)
+                    .forEach(file -> changes.take(samples.get(file.name()), last.systemIdentifier()));
+            changes.drain().ifPresent(events -> samples.put(ChangeEvents.FAMILY.name(), events));
+        }
         return new Snapshot(taken, last == null ? 0 : last.epoch(), new ArrayList<>(samples.values()));
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.sampling;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pganalytics.model.InstanceId;
 
 /**
@@ -15,6 +17,7 @@ import org.pganalytics.model.InstanceId;
  * @param statementTimeout for each query, on the server
  * @param databases which databases per-database families visit, of those that can be connected to
  * @param maxDatabases most databases that per-database families visit, busiest first
+ * @param changesFile keeps over restarts what changes are told by; null: what changes meanwhile is not told
  */
 public record SamplerSettings(
         InstanceId instance,
@@ -24,7 +27,8 @@ public record SamplerSettings(
         Duration interval,
         Duration statementTimeout,
         NamePatterns databases,
-        int maxDatabases) {
+        int maxDatabases,
+        @Nullable Path changesFile) {
     public SamplerSettings {
         Objects.requireNonNull(instance);
         Objects.requireNonNull(user);
@@ -37,6 +41,19 @@ public record SamplerSettings(
         }
     }
 
+    /** Without a file for changes. */
+    public SamplerSettings(
+            InstanceId instance,
+            String url,
+            String user,
+            Supplier<String> password,
+            Duration interval,
+            Duration statementTimeout,
+            NamePatterns databases,
+            int maxDatabases) {
+        this(instance, url, user, password, interval, statementTimeout, databases, maxDatabases, null);
+    }
+
     /** With the usual budget: 5 s a statement, 10 databases. */
     public static SamplerSettings of(
             InstanceId instance, String url, String user, Supplier<String> password, Duration interval) {
@@ -46,6 +63,13 @@ public record SamplerSettings(
 
     /** The same for these databases only. */
     public SamplerSettings withDatabases(NamePatterns names) {
-        return new SamplerSettings(instance, url, user, password, interval, statementTimeout, names, maxDatabases);
+        return new SamplerSettings(
+                instance, url, user, password, interval, statementTimeout, names, maxDatabases, changesFile);
+    }
+
+    /** The same with this file for what changes are told by. */
+    public SamplerSettings withChangesFile(Path file) {
+        return new SamplerSettings(
+                instance, url, user, password, interval, statementTimeout, databases, maxDatabases, file);
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.pganalytics.api.store.EnrichedBatch;
 import org.pganalytics.api.store.MetricStore;
 import org.pganalytics.api.store.Series;
+import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.model.Batch;
 import org.pganalytics.model.Column;
 import org.pganalytics.model.ColumnKind;
@@ -102,6 +103,38 @@ public abstract class MetricStoreContract {
         await(store().append(batch("mine", 1, 1, START, 1)));
 
         assertThat(read("stranger", Duration.ZERO).get(0).points()).isEmpty();
+    }
+
+    @Test
+    void readsTheRowsOfAFamilyTheNewestFirst() throws Exception {
+        await(store().append(batch("rows", 1, 1, START, 1, 2, 3)));
+        InstanceId id = new InstanceId("rows");
+        Instant end = START.plusSeconds(20);
+
+        List<StoredRow> rows = store().rows(id, FAMILY.name(), START, end, 3);
+        assertThat(rows)
+                .extracting(StoredRow::time)
+                .containsExactly(START.plusSeconds(10), START.plusSeconds(10), START);
+        assertThat(rows.subList(0, 2))
+                .extracting(StoredRow::values)
+                .containsExactlyInAnyOrder(
+                        Map.of(),
+                        Map.of(
+                                "name",
+                                "a\uFFFDä1",
+                                "counted",
+                                Long.MAX_VALUE,
+                                "ratio",
+                                -0.5,
+                                "happened",
+                                Instant.EPOCH.plus(1_700_000_000_123_456L, ChronoUnit.MICROS),
+                                "flag",
+                                true));
+        assertThat(store().rows(id, "no_such_family", START, end, 3)).isEmpty();
+        assertThat(store().rows(id, "\"; drop table metrics.instances --", START, end, 3))
+                .isEmpty();
+        assertThat(store().rows(new InstanceId("stranger"), FAMILY.name(), START, end, 3))
+                .isEmpty();
     }
 
     @Test

@@ -30,6 +30,15 @@ public interface MetricStore {
      */
     List<Series> core(InstanceId instance, List<CoreMetric> metrics, Instant from, Instant to, Duration step);
 
+    /**
+     * Rows of one family, the newest first; none where the store has no such family.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     * @param limit most rows, 1 to 10,000
+     */
+    List<StoredRow> rows(InstanceId instance, String family, Instant from, Instant to, int limit);
+
     /** Names of the families that have rows in the store. */
     Set<String> families();
 

@@ -31,6 +31,7 @@ import org.pganalytics.api.store.MetricStore;
 import org.pganalytics.api.store.Series;
 import org.pganalytics.api.store.StoreStatus;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.model.Agent;
 import org.pganalytics.model.Alert;
 import org.pganalytics.model.CoreMetric;
@@ -352,6 +353,11 @@ class PipelineTest {
         @Override
         public List<Series> core(
                 InstanceId instance, List<CoreMetric> metrics, Instant from, Instant to, Duration step) {
+            return List.of();
+        }
+
+        @Override
+        public List<StoredRow> rows(InstanceId instance, String family, Instant from, Instant to, int limit) {
             return List.of();
         }
 

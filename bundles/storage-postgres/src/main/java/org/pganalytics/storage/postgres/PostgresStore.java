@@ -48,6 +48,7 @@ import org.pganalytics.api.store.Series;
 import org.pganalytics.api.store.StoreAddress;
 import org.pganalytics.api.store.StoreStatus;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.model.Alert;
 import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.Instance;
@@ -198,6 +199,11 @@ public final class PostgresStore
             return List.of();
         }
         return database.with(connection -> MetricQueries.core(connection, instance, metrics, from, to, step));
+    }
+
+    @Override
+    public List<StoredRow> rows(InstanceId instance, String family, Instant from, Instant to, int limit) {
+        return database.with(connection -> FamilyRows.newest(connection, instance, family, from, to, limit));
     }
 
     @Override

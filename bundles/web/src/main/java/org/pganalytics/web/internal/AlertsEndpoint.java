@@ -35,7 +35,7 @@ public final class AlertsEndpoint implements Endpoint {
 
     @Override
     public Object answer(Request request) {
-        int limit = limit(request.parameter("limit").orElse("100"));
+        int limit = Parameters.limit(request);
         Predicate<Alert> wanted =
                 request.parameter("state").map(AlertsEndpoint::inState).orElse(a -> true);
         String instance = request.parameter("instance").orElse("");
@@ -56,12 +56,5 @@ public final class AlertsEndpoint implements Endpoint {
             case "resolved" -> a -> a.state() == Alert.State.RESOLVED;
             default -> throw new IllegalArgumentException("state is open, acknowledged or resolved");
         };
-    }
-
-    private static int limit(String text) {
-        if (!text.matches("[1-9]\\d{0,3}")) {
-            throw new IllegalArgumentException("limit is a number, 1 to 9999");
-        }
-        return Integer.parseInt(text);
     }
 }

@@ -2,7 +2,6 @@
 package org.pganalytics.web.internal;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -74,8 +73,8 @@ public final class InstanceMetricsEndpoint implements Endpoint {
         InstanceId id = new InstanceId(request.variable("id"));
         List<CoreMetric> metrics =
                 request.parameter("names").map(InstanceMetricsEndpoint::metrics).orElse(List.of(CoreMetric.values()));
-        Instant to = request.parameter("to").map(t -> time("to", t)).orElseGet(clock::instant);
-        Instant from = request.parameter("from").map(t -> time("from", t)).orElse(to.minus(Duration.ofHours(1)));
+        Instant to = Parameters.time(request, "to").orElseGet(clock::instant);
+        Instant from = Parameters.time(request, "from").orElse(to.minus(Duration.ofHours(1)));
         String stepText = request.parameter("step").orElse("10s");
         Duration step = step(stepText);
         if (!from.isBefore(to)) {
@@ -101,18 +100,6 @@ public final class InstanceMetricsEndpoint implements Endpoint {
                 .map(n ->
                         CoreMetric.byColumn(n).orElseThrow(() -> new IllegalArgumentException("no metric '" + n + "'")))
                 .toList();
-    }
-
-    private static Instant time(String name, String text) {
-        try {
-            Instant time = Instant.parse(text);
-            if (time.isBefore(Instant.EPOCH) || time.isAfter(Instant.parse("2200-01-01T00:00:00Z"))) {
-                throw new IllegalArgumentException(name + " is out of range");
-            }
-            return time;
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException(name + " is a time like 2026-11-23T10:00:00Z", e);
-        }
     }
 
     private static Duration step(String text) {

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.function.Function;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.api.web.Endpoint;
 import org.pganalytics.api.web.Request;
 import org.pganalytics.model.Alert;
@@ -101,6 +105,34 @@ class RestTest {
     }
 
     @Test
+    void showsWhatChangedAndWhatTheLogToldTheNewestFirst() throws Exception {
+        Instant now = TestHouse.NOW;
+        house.rows.put(
+                "change_events",
+                List.of(
+                        new StoredRow(now.minusSeconds(10), Map.of("object", "work_mem")),
+                        new StoredRow(now.minusSeconds(90_000), Map.of("object", "port"))));
+        house.rows.put(
+                "log_events", List.of(new StoredRow(now.minusSeconds(5), Map.of("class", "error", "count", 2L))));
+        String path = "/api/v2/instances/db1:5432/events";
+        assertThat(json(path))
+                .isEqualTo(mapper.readTree("{\"items\":[{\"time\":\"2026-11-23T09:59:55Z\",\"family\":\"log_events\","
+                        + "\"values\":{\"class\":\"error\",\"count\":2}},{\"time\":\"2026-11-23T09:59:50Z\","
+                        + "\"family\":\"change_events\",\"values\":{\"object\":\"work_mem\"}}]}"));
+        assertThat(json(path + "?family=change_events&from=2026-11-20T10:00:00Z")
+                        .at("/items/1/values/object")
+                        .asText())
+                .isEqualTo("port");
+        assertThat(json(path + "?limit=1").at("/items")).hasSize(1);
+        assertThat(house.get(path + "?family=roles", VIEWER).statusCode()).isEqualTo(400);
+        assertThat(house.get(path + "?from=2027-01-01T00:00:00Z", VIEWER).statusCode())
+                .isEqualTo(400);
+        assertThat(house.get("/api/v2/instances/db2:5432/events", VIEWER).statusCode())
+                .isEqualTo(404);
+        assertThat(house.get(path, "").statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void showsMetricsOverTime() throws Exception {
         JsonNode answer = json("/api/v2/instances/db1:5432/metrics?names=cpu_percent,load1"
                 + "&from=2026-11-23T09:00:00Z&to=2026-11-23T10:00:00Z&step=10s");
@@ -136,7 +168,7 @@ class RestTest {
     @Test
     void showsRulesPluginsAndAgents() throws Exception {
         assertThat(json("/api/v2/rules").at("/items/0/noInput/0").asText()).isEqualTo("db2:5432: no table_stats");
-        assertThat(json("/api/v2/plugins").get("items")).hasSize(16);
+        assertThat(json("/api/v2/plugins").get("items")).hasSize(17);
         assertThat(json("/api/v2/agents").at("/items/0/parts/0/health").asText())
                 .isEqualTo("degraded");
         assertThat(json("/api/v2/agents").at("/items/0/clockOffsetMillis").asInt())

@@ -38,6 +38,7 @@ import org.pganalytics.api.store.MetricStore;
 import org.pganalytics.api.store.Series;
 import org.pganalytics.api.store.StoreStatus;
 import org.pganalytics.api.store.StoreUnavailableException;
+import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.api.web.Endpoint;
 import org.pganalytics.model.Agent;
 import org.pganalytics.model.Alert;
@@ -70,6 +71,7 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
     final Map<UUID, Alert> alerts = new ConcurrentHashMap<>();
     final List<Instance> instances = new CopyOnWriteArrayList<>();
     final Clock clock = Clock.fixed(NOW, java.time.ZoneOffset.UTC);
+    final Map<String, List<StoredRow>> rows = new ConcurrentHashMap<>();
     volatile boolean storeAway;
     volatile int statusCalls;
     private final Server server = new Server();
@@ -85,6 +87,8 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
         metrics.addSource(hub);
         InstanceMetricsEndpoint series = new InstanceMetricsEndpoint(this, clock);
         series.store = this;
+        InstanceEventsEndpoint events = new InstanceEventsEndpoint(this, clock);
+        events.store = this;
         InstanceViews views = new InstanceViews(this, this, latest, clock);
         PluginsEndpoint plugins = new PluginsEndpoint();
         RulesEndpoint rules = new RulesEndpoint(() -> List.of(new RuleInfo(
@@ -101,6 +105,7 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
                 new InstancesEndpoint(views),
                 new InstanceEndpoint(views),
                 series,
+                events,
                 new AlertsEndpoint(this),
                 new AlertEndpoint(this),
                 new AcknowledgeEndpoint(this),
@@ -299,6 +304,14 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
         }
         return metrics.stream()
                 .map(m -> new Series(m, List.of(new Series.Point(from, 1.5))))
+                .toList();
+    }
+
+    @Override
+    public List<StoredRow> rows(InstanceId instance, String family, Instant from, Instant to, int limit) {
+        return rows.getOrDefault(family, List.of()).stream()
+                .filter(row -> !row.time().isBefore(from) && row.time().isBefore(to))
+                .limit(limit)
                 .toList();
     }
 
