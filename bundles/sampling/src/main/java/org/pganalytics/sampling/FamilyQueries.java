@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +18,19 @@ import org.pganalytics.model.SampleState;
  * between runs which rows changed, which texts are known and whose circuit is open. For one thread at a time.
  */
 final class FamilyQueries {
+    /** Families in databases whose rows are remembered; of others all are sent again. */
+    private static final int MAX_CHANGES = 100;
+
     private final Clock steady;
     private final Circuits circuits = new Circuits();
-    private final Map<String, ChangedRows> changes = new HashMap<>();
+    private final Map<String, ChangedRows> changes = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ChangedRows> eldest) {
+            return size() > MAX_CHANGES;
+        }
+    };
     private final Map<String, TextLookup> lookups = new HashMap<>();
 
     /** @param steady never set */
@@ -29,7 +40,7 @@ final class FamilyQueries {
 
     /** Forgets the files of other names. */
     void retain(Set<String> names) {
-        changes.keySet().retainAll(names);
+        changes.keySet().removeIf(query -> !names.contains(query.substring(0, query.indexOf(' '))));
         lookups.keySet().retainAll(names);
         circuits.retain(query -> names.contains(query.substring(0, query.indexOf(' '))));
     }
@@ -46,7 +57,7 @@ final class FamilyQueries {
         if (query == null) {
             return without(file, SampleState.SKIPPED, choice.reason(), Duration.ZERO);
         }
-        String circuit = file.name() + " in " + info.database();
+        String circuit = inDatabase(file, info);
         Optional<String> open = circuits.open(circuit, steady.instant());
         if (open.isPresent()) {
             return without(file, SampleState.SKIPPED, open.get(), Duration.ZERO);
@@ -72,7 +83,7 @@ final class FamilyQueries {
     private Fetch fetch(MetricFile file, MetricQuery query, ServerInfo info, Session on) throws SQLException {
         Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
         if (file.changedOnly()) {
-            ChangedRows changed = changes.computeIfAbsent(file.name(), name -> new ChangedRows(steady));
+            ChangedRows changed = changes.computeIfAbsent(inDatabase(file, info), name -> new ChangedRows(steady));
             fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
         }
         String lookupSql = query.lookupSql();
@@ -82,6 +93,10 @@ final class FamilyQueries {
             fetch = new Fetch(lookup.complete(file, fetch.rows(), sql, on), fetch.cut());
         }
         return fetch;
+    }
+
+    private static String inDatabase(MetricFile file, ServerInfo info) {
+        return file.name() + " in " + info.database();
     }
 
     static String bind(String sql, MetricQuery query, MetricFile file, ServerInfo info) {

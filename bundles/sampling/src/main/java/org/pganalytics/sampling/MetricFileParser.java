@@ -284,10 +284,8 @@ final class MetricFileParser {
             throw bad("'samples' needs scope instance");
         }
         if (changedOnly
-                && (perDatabase
-                        || samples != null
-                        || columns.stream().noneMatch(column -> column.kind() == ColumnKind.COUNTER))) {
-            throw bad("'send: changed' needs scope instance, a counter, and no 'samples'");
+                && (samples != null || columns.stream().noneMatch(column -> column.kind() == ColumnKind.COUNTER))) {
+            throw bad("'send: changed' needs a counter, and no 'samples'");
         }
         if (tellsChanges
                 && (perDatabase

@@ -121,7 +121,7 @@ class MetricFileTest {
                         + " write 14-, -13, 14-16 or 15",
                 "-- name: demo;-- send: all;SELECT 1 | demo.sql:2: 'all' can't be chosen for sending: write changed",
                 "-- name: demo;-- send: changed;-- columns:;--   a label text;SELECT 1 | demo.sql: 'send: changed' needs"
-                        + " scope instance, a counter, and no 'samples'",
+                        + " a counter, and no 'samples'",
                 "-- name: demo;-- events: all;SELECT 1 | demo.sql:2: 'all' can't be told as events: write changes",
                 "-- name: demo;-- events: changes;-- scope: database;-- columns:;--   a label text;SELECT 1 | demo.sql:"
                         + " 'events: changes' needs scope instance, a label, and no 'samples'",
