@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -163,7 +162,7 @@ final class ChangeEvents {
                             ? Instant.EPOCH
                                     .plus(rows.longAt(row, c), ChronoUnit.MICROS)
                                     .toString()
-                            : Objects.requireNonNull(rows.displayAt(row, c)));
+                            : rows.displayAt(row, c));
         }
         return values;
     }

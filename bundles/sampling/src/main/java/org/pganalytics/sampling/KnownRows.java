@@ -27,6 +27,7 @@ final class KnownRows {
     private String server = "";
     private final Map<String, Table> tables = new HashMap<>();
     private boolean saved = true;
+    private boolean isFailing;
 
     /**
      * The rows of one family.
@@ -60,7 +61,7 @@ final class KnownRows {
         return Optional.ofNullable(before);
     }
 
-    /** Writes the file anew where something changed; one that cannot be written is said and tried again the next time. */
+    /** Writes the file anew where something changed; one that cannot be written is said once, and tried again the next time. */
     void save() {
         if (saved || file == null) {
             return;
@@ -82,8 +83,12 @@ final class KnownRows {
                 Files.deleteIfExists(next);
             }
             saved = true;
+            isFailing = false;
         } catch (IOException e) {
-            LOG.warn("{} cannot be written: changes made while the agent is stopped will not be told", file, e);
+            if (!isFailing) {
+                LOG.warn("{} cannot be written: changes made while the agent is stopped will not be told", file, e);
+            }
+            isFailing = true;
         }
     }
 
