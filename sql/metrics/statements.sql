@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The costliest statements. The numbers come without the texts, whose file is read only when a queryid is new. Which
+-- The statements that took most time since the sample before; once an hour those that took most of all, so that what was
+-- idle has something to be compared with. Of all that the server counts (20,000 at most) the key and time are read to choose,
+-- and of the chosen the rest. The numbers come without the texts, whose file is read only when a queryid is new. Which
 -- columns there are depends on the version of the extension in the database, which an upgrade of the server leaves as
 -- it was.
 -- name: statements
@@ -64,7 +66,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid IS NOT NULL
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -84,7 +86,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid IS NOT NULL
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -102,7 +104,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid IS NOT NULL
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -117,7 +119,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid IS NOT NULL
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -132,9 +134,18 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid IS NOT NULL
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
+
+-- choose
+SELECT s.key, s.weight
+  FROM (SELECT s.queryid # (s.dbid::bigint << 32) # s.userid::bigint AS key, s.total_exec_time + s.total_plan_time AS weight
+          FROM {schema}.pg_stat_statements(false) s
+         WHERE s.queryid IS NOT NULL
+         ORDER BY weight DESC
+         LIMIT 20000) s
+ ORDER BY s.key
 
 -- lookup
 SELECT s.queryid::text AS queryid, left(min(s.query), 4000) AS query

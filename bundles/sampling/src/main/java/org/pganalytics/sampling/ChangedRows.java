@@ -28,8 +28,13 @@ final class ChangedRows {
         this.clock = clock;
     }
 
+    /** Whether the next rows will all stay. */
+    boolean isAllDue() {
+        return !clock.instant().isBefore(allAt);
+    }
+
     Rows of(Rows rows) {
-        boolean all = !clock.instant().isBefore(allAt);
+        boolean all = isAllDue();
         if (all) {
             allAt = clock.instant().plus(ALL_AGAIN);
         }

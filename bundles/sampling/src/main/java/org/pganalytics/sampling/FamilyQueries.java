@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.SampleState;
 
@@ -23,15 +25,18 @@ final class FamilyQueries {
 
     private final Clock steady;
     private final Circuits circuits = new Circuits();
-    private final Map<String, ChangedRows> changes = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Changes> changes = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ChangedRows> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Changes> eldest) {
             return size() > MAX_CHANGES;
         }
     };
     private final Map<String, TextLookup> lookups = new HashMap<>();
+
+    /** What changed in one family in one database, and what changed most. */
+    private record Changes(ChangedRows changed, GreatestChange greatest) {}
 
     /** @param steady never set */
     FamilyQueries(Clock steady) {
@@ -81,10 +86,20 @@ final class FamilyQueries {
     }
 
     private Fetch fetch(MetricFile file, MetricQuery query, ServerInfo info, Session on) throws SQLException {
-        Fetch fetch = on.fetch(file, bind(query.sql(), query, file, info), file.rowLimit());
+        String main = bind(query.sql(), query, file, info);
+        Fetch fetch;
         if (file.changedOnly()) {
-            ChangedRows changed = changes.computeIfAbsent(inDatabase(file, info), name -> new ChangedRows(steady));
-            fetch = new Fetch(changed.of(fetch.rows()), fetch.cut());
+            Changes of = changes.computeIfAbsent(
+                    inDatabase(file, info), name -> new Changes(new ChangedRows(steady), new GreatestChange()));
+            if (query.chooseSql() != null) {
+                Session.Weights weights = on.weights(bind(query.chooseSql(), query, file, info));
+                long[] chosen = of.greatest.choose(weights, file.rowLimit() + 1, of.changed.isAllDue());
+                main = main.replace("{chosen}", chosen(chosen));
+            }
+            Fetch all = on.fetch(file, main, file.rowLimit());
+            fetch = new Fetch(of.changed.of(all.rows()), all.cut());
+        } else {
+            fetch = on.fetch(file, main, file.rowLimit());
         }
         String lookupSql = query.lookupSql();
         if (lookupSql != null && file.lookup() != null) {
@@ -93,6 +108,13 @@ final class FamilyQueries {
             fetch = new Fetch(lookup.complete(file, fetch.rows(), sql, on), fetch.cut());
         }
         return fetch;
+    }
+
+    /** What stands for {@code {chosen}}: the keys, or NULL, which no key is in. */
+    static String chosen(long... keys) {
+        return keys.length == 0
+                ? "NULL"
+                : LongStream.of(keys).mapToObj(Long::toString).collect(Collectors.joining(","));
     }
 
     private static String inDatabase(MetricFile file, ServerInfo info) {

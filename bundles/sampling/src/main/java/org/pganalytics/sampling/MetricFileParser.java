@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,9 @@ final class MetricFileParser {
         private String extensionVersion = "";
         private @Nullable String privilege;
         private final StringBuilder sql = new StringBuilder();
+        private @Nullable StringBuilder choose;
         private @Nullable StringBuilder lookup;
+        private StringBuilder into = sql;
 
         Variant(int line) {
             this.line = line;
@@ -102,6 +105,10 @@ final class MetricFileParser {
                 }
             } else if (stripped.equals("-- lookup") && variant != null) {
                 variant.lookup = new StringBuilder();
+                variant.into = variant.lookup;
+            } else if (stripped.equals("-- choose") && variant != null) {
+                variant.choose = new StringBuilder();
+                variant.into = variant.choose;
             } else if (variant == null && UNKNOWN_KEY.matcher(stripped).matches()) {
                 throw bad("'" + stripped + "' is no header line known here");
             } else if (!stripped.isEmpty() && !stripped.startsWith("--")) {
@@ -137,8 +144,7 @@ final class MetricFileParser {
 
     private Variant sql(String text, @Nullable Variant current) {
         Variant variant = current == null ? variant("0-") : current;
-        StringBuilder into = variant.lookup == null ? variant.sql : variant.lookup;
-        into.append(text.stripTrailing()).append('\n');
+        variant.into.append(text.stripTrailing()).append('\n');
         return variant;
     }
 
@@ -317,8 +323,8 @@ final class MetricFileParser {
     private MetricQuery query(Variant variant) {
         line = variant.line;
         String sql = clean(variant.sql);
-        StringBuilder lookupOf = variant.lookup == null ? onlyLookup() : variant.lookup;
-        String lookupSql = lookupOf == null ? null : clean(lookupOf);
+        String chooseSql = section(variant, v -> v.choose);
+        String lookupSql = section(variant, v -> v.lookup);
         if (sql.isEmpty()) {
             throw bad("variant without a query");
         }
@@ -328,6 +334,9 @@ final class MetricFileParser {
         if (sql.contains("{schema}") && variant.extension == null) {
             throw bad("{schema} needs '-- requires: extension NAME'");
         }
+        if (sql.contains("{chosen}") != (chooseSql != null) || (chooseSql != null && !changedOnly)) {
+            throw bad("{chosen}, a section '-- choose' and '-- send: changed' go together");
+        }
         return new MetricQuery(
                 variant.first,
                 variant.last,
@@ -336,14 +345,19 @@ final class MetricFileParser {
                 variant.extensionVersion,
                 variant.privilege,
                 sql,
+                chooseSql,
                 lookupSql);
     }
 
-    /** The lookup that stands for all variants; null where there are several, or none. */
-    private @Nullable StringBuilder onlyLookup() {
-        List<StringBuilder> lookups =
-                variants.stream().map(v -> v.lookup).filter(Objects::nonNull).toList();
-        return lookups.size() == 1 ? lookups.get(0) : null;
+    /** The section of the variant, or the only one of the file, which stands for all variants; null where there is none. */
+    private @Nullable String section(Variant variant, Function<Variant, @Nullable StringBuilder> of) {
+        StringBuilder own = of.apply(variant);
+        if (own != null) {
+            return clean(own);
+        }
+        List<StringBuilder> all =
+                variants.stream().map(of).filter(Objects::nonNull).toList();
+        return all.size() == 1 ? clean(all.get(0)) : null;
     }
 
     private static String clean(StringBuilder sql) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param extension extension it needs, in the database it runs in; null for none
  * @param extensionVersion lowest version of the extension; empty for any
  * @param privilege predefined role whose rights it needs to see everything, pg_read_all_stats for instance; null for none
+ * @param chooseSql a key and a weight of each row there is: which of them to fetch is chosen by their growth; null for all
  * @param lookupSql fetches an expensive attribute for keys not seen before; null for none
  */
 public record MetricQuery(
@@ -24,6 +25,7 @@ public record MetricQuery(
         String extensionVersion,
         @Nullable String privilege,
         String sql,
+        @Nullable String chooseSql,
         @Nullable String lookupSql) {
     /** The role of the servers a query is for. */
     public enum Role {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,35 @@ final class Session implements AutoCloseable {
                 ResultSet result = statement.executeQuery(sql)) {
             return Fetch.of(file, result, limit);
         }
+    }
+
+    /**
+     * Weights by key.
+     *
+     * @param keys ascending
+     */
+    record Weights(long[] keys, double[] values) {}
+
+    /** The keys and weights that a query returns in the order of the keys; one key twice has the sum. */
+    Weights weights(String sql) throws SQLException {
+        long[] keys = new long[256];
+        double[] values = new double[256];
+        int size = 0;
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                long key = result.getLong(1);
+                if (size == 0 || keys[size - 1] != key) {
+                    if (size == keys.length) {
+                        keys = Arrays.copyOf(keys, 2 * size);
+                        values = Arrays.copyOf(values, 2 * size);
+                    }
+                    keys[size++] = key;
+                }
+                values[size - 1] += result.getDouble(2);
+            }
+        }
+        return new Weights(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
     }
 
     /** The pairs that a query of two text columns returns. */

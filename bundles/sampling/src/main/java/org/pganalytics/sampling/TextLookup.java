@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the expensive attribute of one family (the text of a statement) by key, scrubbed, and asks the server only for keys
- * it has not seen; after a failure not for a minute. For one thread at a time.
+ * it has not seen; not for a minute after a failure, nor while there are more keys than it can keep. For one thread at a time.
  */
 final class TextLookup {
     private static final Logger LOG = LoggerFactory.getLogger(TextLookup.class);
@@ -30,10 +30,12 @@ final class TextLookup {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            isTooSmall |= size() > MAX_TEXTS;
             return size() > MAX_TEXTS;
         }
     };
     private Instant pausedUntil = Instant.MIN;
+    private boolean isTooSmall;
 
     TextLookup(Clock clock) {
         this.clock = clock;
@@ -64,6 +66,10 @@ final class TextLookup {
             int limit = file.scrub().getOrDefault(lookup.column(), MAX_TEXTS);
             for (String key : keys) {
                 texts.put(key, QueryText.scrub(found.getOrDefault(key, ""), limit));
+            }
+            if (isTooSmall) {
+                isTooSmall = false;
+                pausedUntil = clock.instant().plus(PAUSE);
             }
         } catch (SQLException e) {
             if (Session.isLost(e)) {

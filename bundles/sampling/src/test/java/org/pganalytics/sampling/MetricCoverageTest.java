@@ -80,7 +80,8 @@ class MetricCoverageTest {
             throws SQLException {
         Set<String> found = new LinkedHashSet<>();
         try (Statement statement = owner.createStatement();
-                ResultSet result = statement.executeQuery(FamilyQueries.bind(query.sql(), query, file, info))) {
+                ResultSet result = statement.executeQuery(FamilyQueries.bind(query.sql(), query, file, info)
+                        .replace("{chosen}", FamilyQueries.chosen()))) {
             ResultSetMetaData meta = result.getMetaData();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
                 String column = meta.getColumnLabel(i);

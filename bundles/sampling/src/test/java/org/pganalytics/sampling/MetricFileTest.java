@@ -125,6 +125,8 @@ class MetricFileTest {
                 "-- name: demo;-- events: all;SELECT 1 | demo.sql:2: 'all' can't be told as events: write changes",
                 "-- name: demo;-- events: changes;-- scope: database;-- columns:;--   a label text;SELECT 1 | demo.sql:"
                         + " 'events: changes' needs scope instance, a label, and no 'samples'",
+                "-- name: demo;-- columns:;--   a label text;SELECT 1 WHERE 1 IN ({chosen}) | demo.sql:4: {chosen}, a section"
+                        + " '-- choose' and '-- send: changed' go together",
                 "-- name: demo;-- columns:;--   a label text;DELETE FROM t | demo.sql:4: a metric query starts with"
                         + " SELECT, WITH, VALUES, TABLE or SHOW",
                 "-- name: DEMO;-- columns:;--   a label text;SELECT 1 | demo.sql: 'DEMO' is no name: use a-z, 0-9 and"
