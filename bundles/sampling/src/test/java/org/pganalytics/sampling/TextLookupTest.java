@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.pganalytics.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.pganalytics.sampling.SampledRows.execute;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
+import org.pganalytics.testkit.TestPostgres;
+
+class TextLookupTest {
+    /** A hundred keys more than texts are kept. */
+    private static final String FILE =
+            """
+            -- name: demo
+            -- rows: 2000
+            -- columns:
+            --   key label text
+            --   text attribute text
+            -- lookup: text by key
+            SELECT i::text AS key FROM public.t
+            -- lookup
+            SELECT i::text AS looked_up, 'text of ' || i FROM public.t WHERE i::text IN ({keys})
+            """;
+
+    private final LeapClock clock = new LeapClock();
+
+    @Test
+    void looksUpOnceAMinuteAtMostWhereThereAreMoreTextsThanItKeeps() throws SQLException {
+        List<MetricFile> files = List.of(MetricFile.parse("demo.sql", FILE));
+        try (TestPostgres postgres = TestPostgres.start(18, "shared_preload_libraries=pg_stat_statements");
+                Connection owner = postgres.connect("postgres");
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            execute(
+                    owner,
+                    "CREATE EXTENSION pg_stat_statements",
+                    "CREATE TABLE t AS SELECT i FROM generate_series(1, 1100) i");
+            for (int i = 0; i < 6; i++) {
+                sample(sampler);
+            }
+            assertThat(lookups(owner)).isEqualTo(1);
+            sample(sampler);
+            assertThat(lookups(owner)).isEqualTo(2);
+        }
+    }
+
+    private void sample(Sampler sampler) {
+        clock.leap(Duration.ofSeconds(10));
+        assertThat(sampler.sample().sample("demo").orElseThrow().state()).isEqualTo(SampleState.OK);
+    }
+
+    private static long lookups(Connection owner) throws SQLException {
+        try (Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT sum(calls) FROM pg_stat_statements WHERE query LIKE 'SELECT i::text AS looked_up%'")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
