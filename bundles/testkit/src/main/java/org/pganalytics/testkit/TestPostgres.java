@@ -5,15 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.pganalytics.embedded.postgres.PostgresServer;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -28,6 +23,7 @@ public final class TestPostgres implements AutoCloseable {
     private final Thread exitHook = new Thread(this::remove, "test-postgres-remove");
     private volatile PostgresServer server;
 
+    /** @param directory with the data to start with */
     private TestPostgres(UnaryOperator<PostgresServer.Builder> configuration, Path directory) throws IOException {
         this.configuration = configuration;
         this.builder = configuration.apply(PostgresServer.at(directory));
@@ -37,12 +33,14 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     /**
-     * Starts a server; two seconds, and three more when it is the first of its version on this machine.
+     * Starts a server; half a second, and two more when it is the first of its version in this JVM. Servers of one version are
+     * copies of one: password and system identifier are the same.
      *
      * @param settings as in postgresql.conf, {@code name=value} each
      */
     public static TestPostgres start(int majorVersion, String... settings) {
         return start(
+                Integer.toString(majorVersion),
                 server -> server.version(Integer.toString(majorVersion)).binaries(PostgresJars.jar(majorVersion)),
                 settings);
     }
@@ -53,14 +51,15 @@ public final class TestPostgres implements AutoCloseable {
      * @param bin directory with initdb and postgres
      */
     public static TestPostgres startInstalled(Path bin, String... settings) {
-        return start(server -> server.installed(bin), settings);
+        return start(bin.toString(), server -> server.installed(bin), settings);
     }
 
-    private static TestPostgres start(UnaryOperator<PostgresServer.Builder> programs, String... settings) {
+    private static TestPostgres start(
+            String programs, UnaryOperator<PostgresServer.Builder> configuration, String... settings) {
         try {
             return new TestPostgres(
-                    server -> configure(programs.apply(server), settings),
-                    Files.createTempDirectory("pganalytics-test-postgres-"));
+                    server -> configure(configuration.apply(server), settings),
+                    PostgresTemplate.of(programs, configuration).copy());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,12 +86,7 @@ public final class TestPostgres implements AutoCloseable {
     public TestPostgres standby() {
         try {
             server.close();
-            Path data = server.dataDirectory();
-            // Beside our data, where the server's user gets to
-            Path home = Files.createTempDirectory(data.getParent(), "standby-");
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            copy(data, home.resolve("data"));
-            Files.copy(directory.resolve("password"), home.resolve("password"));
+            Path home = PostgresTemplate.copy(server.dataDirectory(), directory);
             server = builder.start();
             Files.createFile(home.resolve("data/standby.signal"));
             Files.writeString(
@@ -161,30 +155,7 @@ public final class TestPostgres implements AutoCloseable {
 
     private void remove() {
         server.stopImmediately();
-        for (Path tree : List.of(server.dataDirectory(), directory)) {
-            delete(tree);
-        }
-    }
-
-    /** With owners and permissions. */
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> tree = Files.walk(from)) {
-            for (Path path : (Iterable<Path>) tree::iterator) {
-                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-    }
-
-    private static void delete(Path root) {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(root)) {
-            for (Path path : (Iterable<Path>) tree.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        PostgresTemplate.delete(server.dataDirectory());
+        PostgresTemplate.delete(directory);
     }
 }
