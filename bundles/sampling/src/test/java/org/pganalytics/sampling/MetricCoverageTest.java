@@ -2,7 +2,6 @@
 package org.pganalytics.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,15 +33,9 @@ class MetricCoverageTest {
         List<MetricFile> files = MetricFiles.all();
         MetricsDoc doc = new MetricsDoc(files, MAJORS);
         for (int major : MAJORS) {
-            try (TestPostgres primary = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
-                    TestPostgres standby = primary.standby()) {
-                try (Connection owner = primary.connect("postgres");
-                        Statement statement = owner.createStatement()) {
-                    statement.execute("CREATE EXTENSION pg_stat_statements");
-                    await().atMost(Duration.ofSeconds(10)).until(() -> isReplayed(statement));
-                }
-                cover(primary, files, major, doc);
-                cover(standby, files, major, doc);
+            try (ReplicatedPostgres servers = ReplicatedPostgres.borrow(major)) {
+                cover(servers.primary(), files, major, doc);
+                cover(servers.standby(), files, major, doc);
             }
         }
         if ("write".equals(System.getProperty("metrics.doc"))) {
@@ -57,13 +49,13 @@ class MetricCoverageTest {
     /** The role makes no difference: where it did, the family would need a variant for each. */
     private static void cover(TestPostgres postgres, List<MetricFile> files, int major, MetricsDoc doc)
             throws SQLException {
-        SamplerSettings settings = SampledRows.settings(postgres);
+        SamplerSettings settings = ReplicatedPostgres.settings(postgres);
         ServerInfo info;
         try (Session session = Session.open(settings, null)) {
             info = session.server();
         }
         try (Sampler sampler = new Sampler(settings, () -> files, Clock.systemUTC());
-                Connection owner = postgres.connect("postgres")) {
+                Connection owner = postgres.connect(ReplicatedPostgres.DATABASE)) {
             for (FamilySample sample : sampler.sample().samples()) {
                 MetricFile file = MetricFiles.named(files, sample.family().name());
                 MetricQuery query = file.choose(info).query();
@@ -98,12 +90,5 @@ class MetricCoverageTest {
             found.add(file.family().columns().get(lookup.column()).name());
         }
         return found;
-    }
-
-    private static boolean isReplayed(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "SELECT bool_and(replay_lsn >= pg_current_wal_lsn()) FROM pg_stat_replication")) {
-            return row.next() && row.getBoolean(1);
-        }
     }
 }

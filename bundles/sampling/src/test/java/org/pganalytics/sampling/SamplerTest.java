@@ -31,11 +31,9 @@ class SamplerTest {
     void samplesEveryVersionWithoutAnError(int major) throws SQLException {
         List<MetricFile> files = new ArrayList<>(MetricFiles.all());
         files.add(BROKEN);
-        try (TestPostgres postgres = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
-                Connection owner = postgres.connect("postgres");
-                Sampler sampler = sampler(postgres, files)) {
-            execute(owner, "CREATE EXTENSION pg_stat_statements");
-            execute(owner, "CREATE DATABASE second");
+        try (ReplicatedPostgres servers = ReplicatedPostgres.borrow(major);
+                Connection owner = servers.primary().connect(ReplicatedPostgres.DATABASE);
+                Sampler sampler = sampler(servers.primary(), files)) {
             execute(owner, "CREATE TABLE t (id int PRIMARY KEY, v text)");
             execute(owner, "INSERT INTO t SELECT i, 'secret' FROM generate_series(1, 100) i");
             Snapshot snapshot = sampler.sample();
@@ -57,15 +55,15 @@ class SamplerTest {
             assertThat(sampler.instance().serverVersion() / 10000).isEqualTo(major);
             assertThat(sampler.instance().systemIdentifier()).isNotEmpty();
 
-            findsTheRootBlocker(postgres, owner, files);
+            findsTheRootBlocker(servers.primary(), owner, files);
         }
     }
 
     /** One session holds a table, another waits for it; AccessExclusiveLock besides must not stop table_stats. */
     private static void findsTheRootBlocker(TestPostgres postgres, Connection owner, List<MetricFile> files)
             throws SQLException {
-        try (Connection blocker = postgres.connect("postgres");
-                Connection waiter = postgres.connect("postgres");
+        try (Connection blocker = postgres.connect(ReplicatedPostgres.DATABASE);
+                Connection waiter = postgres.connect(ReplicatedPostgres.DATABASE);
                 Sampler sampler = sampler(postgres, files)) {
             blocker.setAutoCommit(false);
             execute(blocker, "LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
@@ -135,7 +133,7 @@ class SamplerTest {
     }
 
     private static Sampler sampler(TestPostgres postgres, List<MetricFile> files) {
-        return new Sampler(SampledRows.settings(postgres), () -> files, Clock.systemUTC());
+        return new Sampler(ReplicatedPostgres.settings(postgres), () -> files, Clock.systemUTC());
     }
 
     private static FamilySample sample(Snapshot snapshot, String family) {

@@ -22,15 +22,13 @@ class StandbySamplerTest {
     @ParameterizedTest
     @ValueSource(ints = {13, 14, 15, 16, 17, 18})
     void samplesPrimaryAndStandby(int major) throws SQLException {
-        try (TestPostgres primary = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
-                TestPostgres standby = primary.standby();
-                Connection owner = primary.connect("postgres");
-                Connection reader = standby.connect("postgres")) {
-            execute(owner, "CREATE EXTENSION pg_stat_statements");
+        try (ReplicatedPostgres servers = ReplicatedPostgres.borrow(major);
+                Connection owner = servers.primary().connect(ReplicatedPostgres.DATABASE);
+                Connection reader = servers.standby().connect(ReplicatedPostgres.DATABASE)) {
             execute(owner, "CREATE TABLE t AS SELECT i FROM generate_series(1, 1000) i");
-            awaitReplayed(owner);
+            ReplicatedPostgres.awaitReplayed(owner);
 
-            Snapshot ofPrimary = sample(primary);
+            Snapshot ofPrimary = sample(servers.primary());
             assertThat(column(ofPrimary, "instance", "in_recovery")).isEqualTo("false");
             assertThat(column(ofPrimary, "instance", "replay_paused")).isEmpty();
             assertThat(column(ofPrimary, "instance", "replay_lag_bytes")).isEmpty();
@@ -41,7 +39,7 @@ class StandbySamplerTest {
                         .as(stage)
                         .isGreaterThanOrEqualTo(0);
             }
-            Snapshot upToDate = sample(standby);
+            Snapshot upToDate = sample(servers.standby());
             assertThat(column(upToDate, "instance", "in_recovery")).isEqualTo("true");
             assertThat(column(upToDate, "instance", "replay_paused")).isEqualTo("false");
             assertThat(column(upToDate, "instance", "wal_position_bytes")).isEmpty();
@@ -55,29 +53,25 @@ class StandbySamplerTest {
                             owner,
                             "SELECT flush_lsn = pg_current_wal_lsn() AND replay_lag > interval '0'"
                                     + " FROM pg_stat_replication")));
-            Snapshot paused = sample(standby);
+            Snapshot paused = sample(servers.standby());
             assertThat(column(paused, "instance", "replay_paused")).isEqualTo("true");
             assertThat(number(paused, "instance", "replay_lag_bytes")).isGreaterThan(100_000);
             assertThat(number(paused, "instance", "replay_lag_seconds")).isPositive();
             assertThat(column(paused, "wal_receiver", "status")).isEqualTo("streaming");
             assertThat(number(paused, "wal_receiver", "unreceived_bytes")).isZero();
-            Snapshot behind = sample(primary);
+            Snapshot behind = sample(servers.primary());
             assertThat(behind.sample("wal_receiver").orElseThrow().rows().size())
                     .isZero();
             assertThat(number(behind, "replication", "replay_lag_bytes")).isGreaterThan(100_000);
             assertThat(number(behind, "replication", "replay_lag_seconds")).isPositive();
             assertThat(paused.epoch()).isEqualTo(upToDate.epoch()).isNotEqualTo(behind.epoch());
+            execute(reader, "SELECT pg_wal_replay_resume()");
         }
-    }
-
-    private static void awaitReplayed(Connection owner) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> "t"
-                .equals(text(owner, "SELECT bool_and(replay_lsn >= pg_current_wal_lsn()) FROM pg_stat_replication")));
     }
 
     /** Of all families, none of which may have failed. */
     private static Snapshot sample(TestPostgres postgres) {
-        SamplerSettings settings = SampledRows.settings(postgres);
+        SamplerSettings settings = ReplicatedPostgres.settings(postgres);
         try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
             Snapshot snapshot = sampler.sample();
             assertThat(snapshot.samples()).allSatisfy(s -> assertThat(s.state())
