@@ -28,7 +28,7 @@ WITH indexes AS MATERIALIZED (
        AND c.relpages * current_setting('block_size')::bigint >= 1048576
        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
      ORDER BY c.relpages DESC, c.oid
-     LIMIT 100
+     LIMIT {rows}
 ), widths AS (
     SELECT x.*, a.known, 8 + CASE WHEN a.nulls THEN 8 ELSE 0 END AS header, a.data
       FROM indexes x

@@ -53,4 +53,4 @@ SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname A
   FROM used u
  WHERE u.last_value IS NOT NULL
  ORDER BY used_ratio DESC, u.seqrelid
- LIMIT 50
+ LIMIT {rows}

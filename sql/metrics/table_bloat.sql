@@ -25,7 +25,7 @@ WITH tables AS MATERIALIZED (
        AND c.relpages * current_setting('block_size')::bigint >= 1048576
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')
      ORDER BY c.relpages DESC, c.oid
-     LIMIT 100
+     LIMIT {rows}
 ), widths AS (
     SELECT t.*, a.known, a.data,
            -- 23 bytes, a bit a column where there are nulls, up to the next 8 bytes

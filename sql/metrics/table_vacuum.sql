@@ -56,7 +56,7 @@ WITH tables AS (
      ORDER BY greatest(t.xid_age / current_setting('autovacuum_freeze_max_age')::float8,
                        t.mxid_age / current_setting('autovacuum_multixact_freeze_max_age')::float8,
                        t.n_dead_tup / greatest(t.vacuum_threshold, 1)) DESC, t.oid
-     LIMIT 200
+     LIMIT {rows}
 )
 SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname, u.xid_age, u.mxid_age,
        u.autovacuum_enabled, u.n_dead_tup, u.vacuum_threshold,
