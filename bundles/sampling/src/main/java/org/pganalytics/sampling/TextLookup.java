@@ -17,12 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the expensive attribute of one family (the text of a statement) by key, scrubbed, and asks the server only for keys
- * it has not seen; not for a minute after a failure, nor while there are more keys than it can keep. For one thread at a time.
+ * it has not seen, and for a hundredth of the time at most: however few they are, pg_stat_statements reads the texts of all and
+ * writes them to a temporary file. After a failure it does not ask for a minute at least. For one thread at a time.
  */
 final class TextLookup {
     private static final Logger LOG = LoggerFactory.getLogger(TextLookup.class);
     private static final int MAX_TEXTS = 1000;
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    /** Pause after a lookup, in times of what it took. */
+    private static final int REST = 99;
 
     private final Clock clock;
     private final Map<String, String> texts = new LinkedHashMap<>(64, 0.75f, true) {
@@ -30,12 +33,10 @@ final class TextLookup {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            isTooSmall |= size() > MAX_TEXTS;
             return size() > MAX_TEXTS;
         }
     };
     private Instant pausedUntil = Instant.MIN;
-    private boolean isTooSmall;
 
     TextLookup(Clock clock) {
         this.clock = clock;
@@ -61,23 +62,31 @@ final class TextLookup {
             throws SQLException {
         String list =
                 keys.stream().map(key -> "'" + key.replace("'", "''") + "'").collect(Collectors.joining(","));
+        long start = System.nanoTime();
         try {
             Map<String, String> found = session.pairs(sql.replace("{keys}", list));
             int limit = file.scrub().getOrDefault(lookup.column(), MAX_TEXTS);
             for (String key : keys) {
                 texts.put(key, QueryText.scrub(found.getOrDefault(key, ""), limit));
             }
-            if (isTooSmall) {
-                isTooSmall = false;
-                pausedUntil = clock.instant().plus(PAUSE);
-            }
+            pausedUntil = clock.instant().plus(rest(start));
         } catch (SQLException e) {
             if (Session.isLost(e)) {
                 throw e;
             }
-            pausedUntil = clock.instant().plus(PAUSE);
-            LOG.warn("Metric {}: the lookup failed, next try in a minute: {}", file.name(), Session.reason(e));
+            Duration rest = rest(start);
+            Duration pause = rest.compareTo(PAUSE) > 0 ? rest : PAUSE;
+            pausedUntil = clock.instant().plus(pause);
+            LOG.warn(
+                    "Metric {}: the lookup failed, next try in {} s: {}",
+                    file.name(),
+                    pause.toSeconds(),
+                    Session.reason(e));
         }
+    }
+
+    private static Duration rest(long startNanos) {
+        return Duration.ofNanos(REST * (System.nanoTime() - startNanos));
     }
 
     private Rows fill(Rows rows, MetricFile.Lookup lookup) {

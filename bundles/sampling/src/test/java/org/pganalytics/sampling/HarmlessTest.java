@@ -67,7 +67,7 @@ class HarmlessTest {
                 await().atMost(Duration.ofSeconds(10))
                         .until(() -> number(owner, "SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
 
-                Witness witness = new Witness(postgres);
+                Witness witness = new Witness(postgres, "watcher");
                 Snapshot snapshot;
                 try (Sampler sampler =
                         sampler(postgres, new AtomicReference<>("w"), Clock.systemUTC(), new LeapClock())) {
@@ -84,9 +84,9 @@ class HarmlessTest {
                         .noneMatch(sample -> sample.state() == SampleState.FAILED);
                 assertThat(locked(snapshot.sample("table_size").orElseThrow()))
                         .containsOnlyOnce("d1 held true", "d1 queued true", "d1 free false", "d2 held false");
-                assertThat(witness.connections).isBetween(1L, 2L);
+                assertThat(witness.connections()).isBetween(1L, 2L);
                 // lock_timeout is 100 ms; the rest is how late the witness may look
-                assertThat(witness.waitedMillis).isLessThan(150);
+                assertThat(witness.waitedMillis()).isLessThan(150);
             }
         }
     }
@@ -193,46 +193,6 @@ class HarmlessTest {
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    /** Looks, as often as it can, at what the server says of the watcher's sessions. */
-    private static final class Witness {
-        private long connections;
-        private long waitedMillis;
-        private volatile boolean stopped;
-        private final Connection connection;
-        private final CompletableFuture<Void> looking;
-
-        Witness(TestPostgres postgres) throws SQLException {
-            connection = postgres.connect("postgres");
-            looking = CompletableFuture.runAsync(this::look);
-        }
-
-        private void look() {
-            try (connection;
-                    Statement statement = connection.createStatement()) {
-                while (!stopped) {
-                    try (ResultSet row = statement.executeQuery(
-                            """
-                            SELECT count(DISTINCT a.pid),
-                                   coalesce(max(extract(epoch FROM clock_timestamp() - l.waitstart) * 1000), 0)::bigint
-                              FROM pg_stat_activity a
-                              LEFT JOIN pg_locks l ON l.pid = a.pid AND NOT l.granted
-                             WHERE a.usename = 'watcher'""")) {
-                        row.next();
-                        connections = Math.max(connections, row.getLong(1));
-                        waitedMillis = Math.max(waitedMillis, row.getLong(2));
-                    }
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        void stop() {
-            stopped = true;
-            looking.join();
         }
     }
 }

@@ -101,9 +101,9 @@ class StatementsTest {
         }
     }
 
-    /** The texts sampled, ten seconds later. */
+    /** The texts sampled a minute later, when the pause after a lookup is over. */
     private List<String> sample(Sampler sampler) {
-        clock.leap(Duration.ofSeconds(10));
+        clock.leap(Duration.ofMinutes(1));
         FamilySample sample = sampler.sample().sample("statements").orElseThrow();
         assertThat(sample.state()).as(sample.detail()).isEqualTo(SampleState.OK);
         int query = sample.family().indexOf("query");
