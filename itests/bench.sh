@@ -15,9 +15,10 @@ case ${1:-} in
   agent-footprint) main=AgentFootprintBenchmark ;;
   overhead) main=OverheadBenchmark ;;
   collect) main=CollectBenchmark ;;
+  ring-buffer) main=RingBufferBenchmark ;;
   *)
     echo "usage: $0 wire [seconds between snapshots] | ingest [seconds] | alert-latency [alerts] | agent-footprint [seconds] |
-  overhead [pairs of rounds] | collect [collections]" >&2
+  overhead [pairs of rounds] | collect [collections] | ring-buffer [forks]" >&2
     exit 2
     ;;
 esac
@@ -35,4 +36,4 @@ fi
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 exec "$java" -Xmx1g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
   -Ddistributions="$root/karaf-distribution" -Dmetrics="$root/sql/metrics" \
-  -cp "$containers/target/test-classes:$(cat "$classpath")" "org.pganalytics.itests.bench.$main" "$@"
+  -cp "$containers/target/test-classes:$root/agent-bundles/link/target/test-classes:$(cat "$classpath")" "org.pganalytics.itests.bench.$main" "$@"
