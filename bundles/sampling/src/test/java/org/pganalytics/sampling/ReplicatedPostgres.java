@@ -48,7 +48,7 @@ final class ReplicatedPostgres implements AutoCloseable {
     }
 
     private void begin() throws SQLException {
-        inPostgres("CREATE DATABASE " + DATABASE);
+        inPostgres("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)", "CREATE DATABASE " + DATABASE);
         try (Connection owner = primary.connect(DATABASE)) {
             SampledRows.execute(owner, "CREATE EXTENSION pg_stat_statements");
             awaitReplayed(owner);
@@ -89,9 +89,11 @@ final class ReplicatedPostgres implements AutoCloseable {
         });
     }
 
+    /** Whatever the test left behind: replay may be paused. */
     @Override
     public void close() throws SQLException {
-        try {
+        try (Connection reader = standby.connect("postgres")) {
+            SampledRows.execute(reader, "SELECT pg_wal_replay_resume()");
             inPostgres("DROP DATABASE " + DATABASE + " WITH (FORCE)");
         } finally {
             lent.unlock();

@@ -65,7 +65,6 @@ class StandbySamplerTest {
             assertThat(number(behind, "replication", "replay_lag_bytes")).isGreaterThan(100_000);
             assertThat(number(behind, "replication", "replay_lag_seconds")).isPositive();
             assertThat(paused.epoch()).isEqualTo(upToDate.epoch()).isNotEqualTo(behind.epoch());
-            execute(reader, "SELECT pg_wal_replay_resume()");
         }
     }
 
