@@ -89,17 +89,15 @@ final class Cgroups {
     }
 
     /**
-     * In a container the mount begins at the container's own cgroup, while the path may be the host's. A path that leads out
-     * of the mount (/../other, of a process in another cgroup namespace) is not to be read.
+     * In a container the mount begins at the container's own cgroup, while the path may be the host's. A path beside that, or
+     * one that leads out of the mount (/../other, of a process in another cgroup namespace), is not to be read.
      */
     private static @Nullable Path directory(Path top, String root, String path) {
-        String below = "";
-        if (root.equals("/")) {
-            below = path.substring(1);
-        } else if (path.startsWith(root + '/')) {
-            below = path.substring(root.length() + 1);
+        String above = root.equals("/") ? "" : root;
+        if (!path.equals(root) && !path.startsWith(above + '/')) {
+            return null;
         }
-        Path directory = top.resolve(below).normalize();
+        Path directory = top.resolve('.' + path.substring(above.length())).normalize();
         return directory.startsWith(top) && Files.isDirectory(directory) ? directory : null;
     }
 }

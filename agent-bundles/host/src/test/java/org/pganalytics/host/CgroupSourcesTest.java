@@ -86,6 +86,23 @@ class CgroupSourcesTest {
                 .hasMessageContaining("/../other");
     }
 
+    /** A container that shares the host's processes has only its own cgroup mounted. */
+    @Test
+    void takesNoOtherContainersCgroupForItsOwn() throws IOException {
+        Recorded.write(root, "proc/5/stat", "5 (postgres) S 1 0 0 0 -1 0 0 0 0 0 1 1 0 0 20 0 1\n");
+        Recorded.write(root, "proc/5/cgroup", "4:memory:/docker/postgres\n");
+        Recorded.write(
+                root,
+                "proc/self/mountinfo",
+                "30 22 0:27 /docker/agent /sys/fs/cgroup/memory ro - cgroup cgroup memory\n");
+        Recorded.write(root, "sys/fs/cgroup/memory/memory.usage_in_bytes", "1\n");
+
+        assertThatThrownBy(() -> Recorded.read(new CgroupMemorySource(), root))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("/docker/postgres")
+                .hasMessageContaining("not mounted here");
+    }
+
     @Test
     void saysSoWhereTheKernelHasNoSuchController() throws IOException {
         Recorded.write(root, "proc/self/cgroup", "3:cpuset:/\n");
