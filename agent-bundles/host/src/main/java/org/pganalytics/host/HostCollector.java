@@ -34,6 +34,7 @@ public final class HostCollector implements Collector {
             new NetworkSource(),
             new TcpSource(),
             new PostgresSource(),
+            new DirectorySource(),
             new CgroupCpuSource(),
             new CgroupMemorySource());
 

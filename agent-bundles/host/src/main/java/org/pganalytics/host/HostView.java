@@ -46,8 +46,31 @@ final class HostView {
         return known;
     }
 
+    /** Where an absolute path of the host leads: the target of a link, else itself. */
+    Path target(Path absolute) throws IOException {
+        Path here = at(absolute.toString());
+        return Files.isSymbolicLink(here)
+                ? ofHost(root, here.resolveSibling(Files.readSymbolicLink(here)).normalize())
+                : absolute;
+    }
+
+    /** Where on the host an absolute path of it really is, all links followed. */
+    Path real(Path absolute) throws IOException {
+        return ofHost(root.toRealPath(), at(absolute.toString()).toRealPath());
+    }
+
+    private static Path ofHost(Path top, Path here) {
+        return Path.of("/").resolve(top.relativize(here));
+    }
+
+    /** The mounts that this process sees. */
     List<Mount> mounts() throws IOException {
-        return proc("self/mountinfo").stream().map(Mount::parse).toList();
+        return mounts("self");
+    }
+
+    /** The mounts that another process sees. */
+    List<Mount> mounts(String pid) throws IOException {
+        return proc(pid + "/mountinfo").stream().map(Mount::parse).toList();
     }
 
     /** The PostgreSQL servers that run here; empty where none is to be seen. */
@@ -56,5 +79,15 @@ final class HostView {
             clusters = new PostgresProcesses(proc()).clusters();
         }
         return clusters;
+    }
+
+    /** The same. UnavailableException where none is to be seen. */
+    List<PostgresCluster> requireClusters() throws IOException {
+        List<PostgresCluster> found = clusters();
+        if (found.isEmpty()) {
+            throw new UnavailableException(
+                    null, "no process of PostgreSQL in " + proc() + ": it runs elsewhere, or hidepid hides it");
+        }
+        return found;
     }
 }

@@ -2,6 +2,7 @@
 package org.pganalytics.host;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * One mount of /proc/self/mountinfo (proc(5)).
@@ -12,6 +13,9 @@ import java.util.Arrays;
  * @param options of the filesystem, separated by commas; of a cgroup v1 its controllers are among them
  */
 record Mount(String device, String root, String point, String type, String source, String options) {
+    private static final Set<String> WITHOUT_DEVICE = Set.of("zfs", "overlay");
+    private static final Set<String> IMAGES = Set.of("squashfs", "iso9660", "erofs", "udf");
+
     /** {@code 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue}, any number of optional fields. */
     static Mount parse(String line) {
         String[] words = line.split(" ");
@@ -25,8 +29,19 @@ record Mount(String device, String root, String point, String type, String sourc
                 words[dash + 3]);
     }
 
+    /** Whether it is the same directory of the same filesystem. */
+    boolean isSameAs(Mount other) {
+        return device.equals(other.device) && root.equals(other.root);
+    }
+
     boolean hasOption(String option) {
         return Arrays.asList(options.split(",")).contains(option);
+    }
+
+    /** Whether it has space of this host's disks: one of the network can hang, an image is full by nature. */
+    boolean isLocal() {
+        boolean onDevice = source.startsWith("/dev/") && !type.startsWith("fuse");
+        return (onDevice || WITHOUT_DEVICE.contains(type)) && !IMAGES.contains(type);
     }
 
     /** Blank, tab, newline and backslash are written in octal; backslash last, it begins the others. */

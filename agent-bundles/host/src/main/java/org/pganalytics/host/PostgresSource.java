@@ -32,12 +32,7 @@ final class PostgresSource implements HostSource {
 
     @Override
     public void read(HostView host, HostRows rows) throws IOException {
-        List<PostgresCluster> clusters = host.clusters();
-        if (clusters.isEmpty()) {
-            throw new UnavailableException(
-                    null, "no process of PostgreSQL in " + host.proc() + ": it runs elsewhere, or hidepid hides it");
-        }
-        for (PostgresCluster cluster : clusters) {
+        for (PostgresCluster cluster : host.requireClusters()) {
             rows.add()
                     .set("postmaster_pid", cluster.pid())
                     .set("data_directory", cluster.dataDirectory())

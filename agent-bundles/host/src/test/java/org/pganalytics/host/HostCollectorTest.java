@@ -42,7 +42,7 @@ class HostCollectorTest {
         assertThat(samples.get("host_pressure").detail()).contains("psi=1");
         assertThat(samples.get("host_postgres").state()).isEqualTo(SampleState.SKIPPED);
         assertThat(samples.get("host_postgres").detail()).contains("no process of PostgreSQL");
-        assertThat(samples.values()).filteredOn(FamilySample::isUsable).hasSize(samples.size() - 2);
+        assertThat(samples.values()).filteredOn(FamilySample::isUsable).hasSize(samples.size() - 3);
     }
 
     @Test
