@@ -11,22 +11,32 @@ import org.pganalytics.model.PartState;
  * @param clockMicros the agent's clock, microseconds since 1970-01-01 UTC
  */
 public record Heartbeat(long clockMicros, List<PartState> parts) {
+    /** A plug-in's words are of any length, and a heartbeat that is refused would end each connection. */
+    private static final int MAX_NAME_CHARS = 250;
+
+    private static final int MAX_DETAIL_CHARS = 4000;
+
     private static final PartState.Health[] HEALTH = PartState.Health.values();
 
     public Heartbeat {
         parts = List.copyOf(parts);
     }
 
+    /** Cuts names at 250 and details at 4000 characters. */
     public byte[] encode() {
         WireWriter out = new WireWriter();
         out.zigzag(clockMicros);
         out.varint(parts.size());
         for (PartState part : parts) {
-            out.string(part.name());
+            out.string(cut(part.name(), MAX_NAME_CHARS));
             out.u8(part.health().ordinal());
-            out.string(part.detail());
+            out.string(cut(part.detail(), MAX_DETAIL_CHARS));
         }
         return out.toBytes();
+    }
+
+    private static String cut(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(0, chars);
     }
 
     public static Heartbeat decode(byte[] body) {

@@ -64,6 +64,18 @@ class MessagesTest {
     }
 
     @Test
+    void heartbeatCutsWhatItsReaderWouldRefuse() {
+        PartState wordy = new PartState("\u20ac".repeat(2000), PartState.Health.FAILED, "\u20ac".repeat(100_000));
+
+        PartState read = Heartbeat.decode(new Heartbeat(5, List.of(wordy)).encode())
+                .parts()
+                .get(0);
+
+        assertThat(read.name()).isEqualTo("\u20ac".repeat(250));
+        assertThat(read.detail()).isEqualTo("\u20ac".repeat(4000));
+    }
+
+    @Test
     void helloHidesItsToken() {
         assertThat(HELLO.toString()).contains("db1").doesNotContain("secret-token");
     }
