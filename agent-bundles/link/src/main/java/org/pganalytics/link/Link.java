@@ -175,7 +175,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
                 refused |= e.error() == WireError.UNAUTHORIZED;
                 hopeless |= e.error() != WireError.UNAVAILABLE;
                 failures.add(address + ": " + e.getMessage());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 failures.add(address + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
             } finally {
                 now.close();
@@ -224,7 +224,7 @@ public final class Link implements SnapshotSink, AutoCloseable {
         } catch (IOException e) {
             retry.ended(System.nanoTime() - since);
             broken(address + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // of a plug-in whose classes are not there, for instance
             LOG.error("Link to {} failed, it starts anew", address, e);
             broken(address + ": " + e);
         }

@@ -3,6 +3,7 @@ package org.pganalytics.link;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,8 +100,7 @@ public final class LinkComponent implements SnapshotSink {
     }
 
     static LinkSettings settings(Config config) throws IOException {
-        String collector =
-                config.collector().isBlank() ? InetAddress.getLocalHost().getHostName() : config.collector();
+        String collector = config.collector().isBlank() ? hostName() : config.collector();
         if (config.token().isBlank() == config.tokenFile().isBlank()) {
             throw new IllegalArgumentException("org.pganalytics.link needs either token or tokenFile");
         }
@@ -120,6 +120,17 @@ public final class LinkComponent implements SnapshotSink {
                 compression(config.compression()),
                 config.compressionLevel(),
                 spool(config));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "org.pganalytics.link: this host's own name cannot be looked up (" + e.getMessage()
+                            + "); set collector",
+                    e);
+        }
     }
 
     private static @Nullable SpoolSettings spool(Config config) {
@@ -201,7 +212,7 @@ public final class LinkComponent implements SnapshotSink {
         for (ComponentServiceObjects<PartStateSource> source : sources) {
             try {
                 all.addAll(with(source, PartStateSource::parts));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 all.add(new PartState(source.getServiceReference().toString(), PartState.Health.FAILED, e.toString()));
             }
         }

@@ -96,7 +96,7 @@ final class Spooler implements AutoCloseable {
             dropExcess();
         } catch (IOException e) {
             failed(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // of the native code that packs, for instance
             LOG.error("Spool failed, it goes on", e);
             failed(new IOException(e.toString(), e));
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,29 @@ class LinkTest {
         List<Long> once = peer.values().stream().distinct().toList();
         assertThat(once).isEqualTo(range(0, 8));
         assertThat(link.dropped()).isZero();
+    }
+
+    @Test
+    void survivesAPluginWhoseClassesAreGone() {
+        AtomicInteger asked = new AtomicInteger();
+        link = new Link(
+                TestSettings.local(peer.port(), "right")
+                        .batches(1, Duration.ofMinutes(1))
+                        .build(),
+                () -> instances,
+                () -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new NoClassDefFoundError("org/example/Gone");
+                    }
+                    return List.of();
+                },
+                Duration.ofMillis(500),
+                new Retry(new Random(5), Duration.ofMillis(50)),
+                Clock.systemUTC(),
+                new Random(5));
+        push(0, 1);
+
+        await().untilAsserted(() -> assertThat(peer.values()).isEqualTo(range(0, 1)));
     }
 
     @Test
