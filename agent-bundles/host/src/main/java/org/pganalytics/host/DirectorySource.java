@@ -17,7 +17,8 @@ import org.pganalytics.model.MetricFamily;
 /**
  * The directories of the PostgreSQL servers here and the space where they really are: a full disk stops a server when it is
  * that of the WAL, and single statements when it is another one. Links within the data directory (of the WAL, of tablespaces)
- * are for its owner and group only: what cannot be followed has no location. A server in another container has none either.
+ * are for its owner and group only: what cannot be followed has no location, nor has
+ * what is another directory to the agent than to the server, in a container for instance.
  */
 final class DirectorySource implements HostSource {
     private static final MetricFamily FAMILY = new MetricFamily(
@@ -42,76 +43,73 @@ final class DirectorySource implements HostSource {
         for (PostgresCluster cluster : host.requireClusters()) {
             String data = cluster.dataDirectory();
             if (data != null && data.startsWith("/")) {
-                Mounts mounts = seesTheSame(host, own, cluster) ? own : new Mounts(List.of());
+                Server server = new Server(host, cluster.pid(), own, mounts(host, cluster.pid()));
                 Path directory = Path.of(data);
-                add(host, rows, mounts, cluster, "data", directory);
-                add(host, rows, mounts, cluster, "wal", directory.resolve("pg_wal"));
-                for (Path link : entries(host, mounts, directory.resolve("pg_tblspc"))) {
-                    add(host, rows, mounts, cluster, "tablespace", link);
+                server.add(rows, "data", directory);
+                server.add(rows, "wal", directory.resolve("pg_wal"));
+                for (Path link : server.entries(directory.resolve("pg_tblspc"))) {
+                    server.add(rows, "tablespace", link);
                 }
             }
         }
     }
 
-    /** Whether a path means the same to the server and to the agent: both have one root. */
-    private static boolean seesTheSame(HostView host, Mounts own, PostgresCluster cluster) {
+    /** None of a server that has just ended. */
+    private static Mounts mounts(HostView host, long pid) {
         try {
-            Optional<Mount> root = new Mounts(host.mounts(Long.toString(cluster.pid()))).root();
-            return root.isPresent()
-                    && own.root().isPresent()
-                    && root.get().isSameAs(own.root().get());
+            return new Mounts(host.mounts(Long.toString(pid)));
         } catch (IOException e) {
-            return false;
+            return new Mounts(List.of());
         }
     }
 
-    private static void add(
-            HostView host, HostRows rows, Mounts mounts, PostgresCluster cluster, String kind, Path directory) {
-        rows.add().set("postmaster_pid", cluster.pid()).set("kind", kind).set("directory", directory.toString());
-        location(host, mounts, directory).ifPresent(location -> {
-            rows.set("location", location.toString());
-            mounts.of(location).ifPresent(mount -> rows.set("mount", mount.point()));
-            if (isLocal(mounts, location)) {
-                File file = host.at(location.toString()).toFile();
-                long total = file.getTotalSpace();
-                // 0 is how Java says that it may not look there
-                if (total > 0) {
-                    rows.set("total_bytes", total).set("available_bytes", file.getUsableSpace());
+    /** A server, and which mounts the agent and it see. */
+    private record Server(HostView host, long pid, Mounts own, Mounts theirs) {
+        void add(HostRows rows, String kind, Path directory) {
+            rows.add().set("postmaster_pid", pid).set("kind", kind).set("directory", directory.toString());
+            location(directory).ifPresent(location -> {
+                rows.set("location", location.toString());
+                own.of(location).ifPresent(mount -> rows.set("mount", mount.point()));
+                if (isLocal(location)) {
+                    File file = host.at(location.toString()).toFile();
+                    long total = file.getTotalSpace();
+                    // 0 is how Java says that it may not look there
+                    if (total > 0) {
+                        rows.set("total_bytes", total).set("available_bytes", file.getUsableSpace());
+                    }
                 }
+            });
+        }
+
+        /** Empty where it cannot be seen. What is on the network is not touched: that hangs when its server is away. */
+        private Optional<Path> location(Path directory) {
+            if (own.isPoint(directory) && own.agree(theirs, directory)) {
+                return Optional.of(directory); // so it is no link, whoever may look there
             }
-        });
-    }
+            try {
+                Path target = isLocal(directory) ? host.target(directory) : directory;
+                Path real = isLocal(target) ? host.real(target) : target;
+                return Optional.of(real).filter(path -> own.agree(theirs, directory) && own.agree(theirs, path));
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
 
-    /** Empty where it cannot be seen. What is on the network is not touched: that hangs when its server is away. */
-    private static Optional<Path> location(HostView host, Mounts mounts, Path directory) {
-        if (mounts.of(directory).isEmpty()) {
-            return Optional.empty();
+        private boolean isLocal(Path path) {
+            return own.of(path).map(Mount::isLocal).orElse(false);
         }
-        if (mounts.isPoint(directory)) {
-            return Optional.of(directory); // so it is no link, whoever may look there
-        }
-        try {
-            Path target = isLocal(mounts, directory) ? host.target(directory) : directory;
-            return Optional.of(isLocal(mounts, target) ? host.real(target) : target);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
 
-    private static boolean isLocal(Mounts mounts, Path path) {
-        return mounts.of(path).map(Mount::isLocal).orElse(false);
-    }
-
-    private static List<Path> entries(HostView host, Mounts mounts, Path directory) {
-        if (!isLocal(mounts, directory)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(host.at(directory.toString()))) {
-            return entries.map(entry -> directory.resolve(entry.getFileName()))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            return List.of();
+        List<Path> entries(Path directory) {
+            if (!isLocal(directory) || !own.agree(theirs, directory)) {
+                return List.of();
+            }
+            try (Stream<Path> entries = Files.list(host.at(directory.toString()))) {
+                return entries.map(entry -> directory.resolve(entry.getFileName()))
+                        .sorted()
+                        .toList();
+            } catch (IOException | UncheckedIOException e) {
+                return List.of();
+            }
         }
     }
 }

@@ -29,9 +29,9 @@ record Mount(String device, String root, String point, String type, String sourc
                 words[dash + 3]);
     }
 
-    /** Whether it is the same directory of the same filesystem. */
+    /** Whether it is the same directory of the same filesystem at the same point. */
     boolean isSameAs(Mount other) {
-        return device.equals(other.device) && root.equals(other.root);
+        return device.equals(other.device) && root.equals(other.root) && point.equals(other.point);
     }
 
     boolean hasOption(String option) {

@@ -32,19 +32,24 @@ final class Mounts {
         return localByDevice.values();
     }
 
-    Optional<Mount> root() {
-        return Optional.ofNullable(byPoint.get("/"));
-    }
-
     boolean isPoint(Path path) {
         return byPoint.containsKey(path.toString());
     }
 
     /** The filesystem that an absolute path without links is on, by its best mount. */
     Optional<Mount> of(Path path) {
+        return at(path).map(mount -> mount.isLocal() ? localByDevice.get(mount.device()) : mount);
+    }
+
+    /** Whether a path is the same directory in both. */
+    boolean agree(Mounts other, Path path) {
+        Optional<Mount> mount = at(path);
+        return mount.isPresent() && other.at(path).filter(mount.get()::isSameAs).isPresent();
+    }
+
+    private Optional<Mount> at(Path path) {
         return byPoint.values().stream()
                 .filter(mount -> path.startsWith(mount.point()))
-                .max(Comparator.comparing(mount -> mount.point().length()))
-                .map(mount -> mount.isLocal() ? localByDevice.get(mount.device()) : mount);
+                .max(Comparator.comparing(mount -> mount.point().length()));
     }
 }

@@ -94,7 +94,12 @@ class DirectorySourceTest {
     @Test
     void knowsAMountThatItMayNotSee() throws IOException {
         Files.delete(root.resolve("srv/pg/pg_wal"));
-        Recorded.write(root, "proc/self/mountinfo", MOUNTS + "31 26 8:33 / /srv/pg/pg_wal rw - ext4 /dev/sdc1 rw\n");
+        for (String process : new String[] {"5", "self"}) {
+            Recorded.write(
+                    root,
+                    "proc/" + process + "/mountinfo",
+                    MOUNTS + "31 26 8:33 / /srv/pg/pg_wal rw - ext4 /dev/sdc1 rw\n");
+        }
 
         Recorded directories = Recorded.read(new DirectorySource(), root);
 
@@ -112,6 +117,27 @@ class DirectorySourceTest {
         assertThat(directories.text(0, "directory")).isEqualTo("/srv/pg");
         assertThat(directories.text(0, "location")).isEmpty();
         assertThat(directories.text(0, "mount")).isEmpty();
+    }
+
+    /** A volume that two containers of a pod have mounted at one place, and one that the agent's does not have. */
+    @Test
+    void tellsWhatItShares() throws IOException {
+        String volume = "91 90 8:1 /volumes/7 /srv/pg rw - ext4 /dev/sda1 rw\n";
+        Recorded.write(
+                root,
+                "proc/5/mountinfo",
+                "90 80 0:50 / / rw - overlay overlay rw\n" + volume
+                        + "92 90 8:1 /volumes/8 /srv/wal rw - ext4 /dev/sda1 rw\n");
+        Recorded.write(root, "proc/self/mountinfo", "95 80 0:51 / / rw - overlay overlay rw\n" + volume);
+        Files.createDirectories(root.resolve("srv/wal"));
+        Files.delete(root.resolve("srv/pg/pg_wal"));
+        Files.createSymbolicLink(root.resolve("srv/pg/pg_wal"), root.resolve("srv/wal"));
+
+        Recorded directories = Recorded.read(new DirectorySource(), root);
+
+        assertThat(directories.text(0, "mount")).isEqualTo("/srv/pg");
+        assertThat(directories.number(0, "total_bytes")).isPositive();
+        assertThat(directories.text(1, "location")).isEmpty();
     }
 
     @Test
