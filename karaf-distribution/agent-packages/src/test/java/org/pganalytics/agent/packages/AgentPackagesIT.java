@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,7 +38,11 @@ class AgentPackagesIT {
                         watched,
                         backend,
                         "1s",
-                        Map.of("EXTRA_JAVA_OPTS", "-Xlog:class+load:file=" + directory.resolve("classes")))) {
+                        Map.of(
+                                "PGANALYTICS_LOG",
+                                "file",
+                                "EXTRA_JAVA_OPTS",
+                                "-Xlog:class+load:file=" + directory.resolve("classes")))) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() ->
                             !agent.isAlive() || !backend.snapshots("watched").isEmpty());
@@ -71,9 +77,11 @@ class AgentPackagesIT {
                     .containsExactlyInAnyOrder("database", "answer");
             assertThat(backend.snapshots("watched").get(0).sample("host_memory"))
                     .isPresent();
-            assertThat(agent.output())
+            assertThat(Files.readString(directory.resolve("run/data/log/agent.0.log")))
                     .contains("Metric answer read from answer.sql")
                     .doesNotContain("WARN");
+            assertThat(agent.output()).isEmpty();
+            assertThat(readableByOthers(directory.resolve("run/data"))).isEmpty();
         }
         // lib/agent.jsa is the archive on top of the runtime's own
         try (Stream<String> classes = Files.lines(directory.resolve("classes"))) {
@@ -120,6 +128,7 @@ class AgentPackagesIT {
             run("sh", "-n", root.resolve("DEBIAN/" + script).toString());
             assertThat(root.resolve("DEBIAN/" + script)).isExecutable();
         }
+        assertThatPurgeLeavesNothing(root);
         if (Files.isExecutable(Path.of("/usr/bin/systemd-analyze"))) {
             Path unit = root.resolve(UNIT);
             Files.writeString(
@@ -129,6 +138,29 @@ class AgentPackagesIT {
             assertThat(run("systemd-analyze", "verify", "--man=no", unit.toString()))
                     .doesNotContain("pganalytics-agent.service:");
         }
+    }
+
+    /** By the script itself, for an installation below the root. */
+    private void assertThatPurgeLeavesNothing(Path root) throws IOException, InterruptedException {
+        Files.writeString(root.resolve("etc/pganalytics-agent/password"), "secret");
+        String script = Files.readString(root.resolve("DEBIAN/postrm"));
+        for (String top : List.of("/etc/", "/var/", "/run/")) {
+            script = script.replace(top, root + top);
+        }
+        run("sh", "-c", script, "postrm", "purge");
+        assertThat(root.resolve("etc")).isEmptyDirectory();
+    }
+
+    private static List<Path> readableByOthers(Path top) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(top)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
     }
 
     private Path unpacked() throws IOException, InterruptedException {
