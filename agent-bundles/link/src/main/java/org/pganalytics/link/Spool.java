@@ -88,6 +88,10 @@ final class Spool implements AutoCloseable {
             Segment segment =
                     Segment.existing(file.getValue(), file.getKey(), nowNanos - TimeUnit.MILLISECONDS.toNanos(age));
             lastNumber = segment.number();
+            if (segment.bytes() == 0) {
+                segment.delete(); // its writer was killed before the first record
+                continue;
+            }
             try {
                 recovery.read(segment);
                 segments.add(segment);

@@ -205,6 +205,18 @@ class SpoolTest {
     }
 
     @Test
+    void deletesASegmentThatAKillLeftEmpty() throws IOException {
+        Files.createDirectories(settings().directory());
+        Path empty = Files.createFile(settings().directory().resolve("segment-0000000003"));
+
+        open();
+
+        assertThat(empty).doesNotExist();
+        append(A, 0, 1);
+        assertThat(segments()).containsExactly(settings().directory().resolve("segment-0000000004"));
+    }
+
+    @Test
     void leavesWhatIsNotItsOwnAlone() throws IOException {
         Files.createDirectories(settings().directory());
         Path strange = settings().directory().resolve("segment-0000000003");
