@@ -31,11 +31,9 @@ final class PrivateFiles {
         return FileChannel.open(file, options, attributes("rw-------"));
     }
 
-    /** Makes the directory where it is not there. A link to one will do, which Java 17 would refuse. */
+    /** Makes the directory where it is not there. */
     static void directory(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, attributes("rwx------"));
-        }
+        Files.createDirectories(directory, attributes("rwx------"));
     }
 
     /** Waits until the disk has the names of the files in it, where the system can do that. */

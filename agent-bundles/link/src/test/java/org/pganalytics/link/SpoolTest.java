@@ -59,18 +59,6 @@ class SpoolTest {
     }
 
     @Test
-    void takesALinkToADirectory() throws IOException {
-        Path link = directory.resolve("link");
-        Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("other disk")));
-        SpoolSettings settings = new SpoolSettings(link, SpoolSettings.LEAST_BYTES, Duration.ofHours(1));
-
-        spool = new Spool(settings, "agent", 7, codec);
-
-        append(A, 0, 1);
-        assertThat(directory.resolve("other disk")).isDirectoryContaining("glob:**segment-*");
-    }
-
-    @Test
     void keepsTheNumberOfABatchUntilItIsAcknowledged() throws IOException {
         open();
         List<Kept> first = append(A, 0, 3);

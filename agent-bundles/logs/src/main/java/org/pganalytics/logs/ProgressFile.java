@@ -70,9 +70,7 @@ final class ProgressFile {
         progress.files().forEach((key, position) -> all.setProperty(POSITION + key, position.toString()));
         progress.counts().tables().forEach(table -> table.save(all));
         Path directory = path.toAbsolutePath().getParent();
-        if (!Files.isDirectory(directory)) { // a link to one will do, which Java 17 would refuse
-            Files.createDirectories(directory);
-        }
+        Files.createDirectories(directory);
         Path next = Files.createTempFile(directory, path.getFileName().toString(), ".tmp");
         try {
             try (Writer writer = Files.newBufferedWriter(next)) {

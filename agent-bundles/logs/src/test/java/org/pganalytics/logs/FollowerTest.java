@@ -323,17 +323,6 @@ class FollowerTest {
     }
 
     @Test
-    void keepsItsProgressInALinkedDirectory() throws IOException {
-        Path link = directory.resolve("link");
-        Files.createSymbolicLink(link, Files.createDirectory(directory.resolve("other disk")));
-        ProgressFile file = new ProgressFile(link.resolve("progress"), log.toString());
-
-        file.save(started(log).progress().orElseThrow());
-
-        assertThat(file.load()).isPresent();
-    }
-
-    @Test
     void takesNoProgressOfOtherFilesNorABrokenOne() throws IOException {
         Path path = directory.resolve("progress");
         new ProgressFile(path, log.toString()).save(started(log).progress().orElseThrow());
