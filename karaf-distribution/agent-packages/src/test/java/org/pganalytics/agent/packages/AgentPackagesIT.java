@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,10 +144,8 @@ class AgentPackagesIT {
     /** By the script itself, for an installation below the root. */
     private void assertThatPurgeLeavesNothing(Path root) throws IOException, InterruptedException {
         Files.writeString(root.resolve("etc/pganalytics-agent/password"), "secret");
-        String script = Files.readString(root.resolve("DEBIAN/postrm"));
-        for (String top : List.of("/etc/", "/var/", "/run/")) {
-            script = script.replace(top, root + top);
-        }
+        String script = Files.readString(root.resolve("DEBIAN/postrm"))
+                .replaceAll("(?<= )/(?=(etc|var|run)/)", Matcher.quoteReplacement(root + "/"));
         run("sh", "-c", script, "postrm", "purge");
         assertThat(root.resolve("etc")).isEmptyDirectory();
     }
