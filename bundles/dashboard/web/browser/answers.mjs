@@ -43,7 +43,7 @@ export function blockerAlert(now) {
     instance: 'prod-orders-3', entity: { kind: 'session', name: '48121' },
     action: 'End the transaction in application "invoice-worker", or terminate the session:\nSELECT pg_terminate_backend(48121);\nThen set idle_in_transaction_session_timeout for that role.',
     confidence: 0.93, since: iso(now - 215_000), openedAt: iso(now - 200_000), updatedAt: iso(now - 3_000),
-    acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null,
+    acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, resolvedBecause: null,
     path: [
       step('idle_in_transaction', 'Session idle in transaction', 'session', '48121', 'Session 48121 (invoice-worker) has been idle in an open transaction for 3 m 32 s and holds a RowExclusiveLock on public.orders.', now, ['blockers.state_seconds', 212, 'seconds', null], ['blockers.transaction_seconds', 215, 'seconds', 0.4]),
       step('lock_held', 'Lock held on a busy table', 'table', 'app.public.orders', 'Table public.orders is updated 340 times a second, and its rows stay locked.', now, ['table_stats.n_tup_upd', 38, 'per second', 340]),

@@ -84,10 +84,11 @@ test('draws the causal path of a pushed alert, acknowledges it and sees it resol
   await page.getByRole('button', { name: 'Acknowledge' }).click();
   await dashboard.untilState('acknowledged');
   const at = new Date(Date.now() + 1000).toISOString();
-  backend.pushAlert({ ...backend.state.alerts[0], state: 'resolved', updatedAt: at, resolvedAt: at });
+  backend.pushAlert({ ...backend.state.alerts[0], state: 'resolved', updatedAt: at, resolvedAt: at, resolvedBecause: 'the instance is no longer registered' });
   await dashboard.untilState('resolved');
   assert.deepEqual(dashboard.errors, []);
 });
+  await page.getByText(/after .*: the instance is no longer registered\./).waitFor();
 
 test('says that it is disconnected, comes back, and then asks for what it missed', async () => {
   const page = await open();

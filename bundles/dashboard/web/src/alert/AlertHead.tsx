@@ -24,7 +24,8 @@ export function AlertHead({ alert }: { alert: Alert }) {
       </div>
       {alert.state === 'resolved' && (
         <p className="resolved-note" role="status">
-          <Icon name="check" /> Resolved at {clock(alert.resolvedAt)}, after {lasted(alert)}.
+          <Icon name="check" /> Resolved at {clock(alert.resolvedAt)}, after {lasted(alert)}
+          {alert.resolvedBecause && `: ${alert.resolvedBecause}`}.
         </p>
       )}
       <dl className="facts">

@@ -73,6 +73,8 @@ export interface Alert {
   acknowledgedAt: string | null;
   acknowledgedBy: string | null;
   resolvedAt: string | null;
+  /** Why it ended other than by its cause being gone. */
+  resolvedBecause: string | null;
   path: CausalStep[];
   against: string[];
 }

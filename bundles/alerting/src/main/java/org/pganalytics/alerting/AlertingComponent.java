@@ -105,6 +105,11 @@ public final class AlertingComponent implements AlertBook, MeterSource {
     }
 
     @Override
+    public void resolve(InstanceId instance, String reason) {
+        book.resolve(instance, reason);
+    }
+
+    @Override
     public Optional<Alert> acknowledge(UUID id, String user) {
         return book.acknowledge(id, user);
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.model.Alert;
 import org.pganalytics.model.Finding;
@@ -68,9 +69,7 @@ final class MemoryAlertBook implements AlertBook {
             } else if (open.putIfAbsent(alert.finding().key(), alert) == null) {
                 restored.add(alert.id());
             } else {
-                Alert ended = ended(alert, now);
-                resolved.add(ended);
-                untold.add(ended);
+                end(alert, now, null);
             }
         }
     }
@@ -96,18 +95,41 @@ final class MemoryAlertBook implements AlertBook {
                 untold.add(after);
             }
         }
-        List<Alert> gone = open.values().stream()
-                .filter(alert -> alert.finding().instance().equals(instance))
-                .filter(alert -> !present.contains(alert.finding().key()))
-                .filter(alert -> !restored.contains(alert.id()) || now.isAfter(graceEnds))
-                .toList();
-        for (Alert alert : gone) {
-            open.remove(alert.finding().key());
-            restored.remove(alert.id());
-            Alert ended = ended(alert, now);
-            resolved.add(ended);
-            untold.add(ended);
+        for (Alert alert : openOf(instance)) {
+            boolean isAwaited = restored.contains(alert.id()) && !now.isAfter(graceEnds);
+            if (!present.contains(alert.finding().key()) && !isAwaited) {
+                close(alert, now, null);
+            }
         }
+    }
+
+    @Override
+    public void resolve(InstanceId instance, String reason) {
+        closeAll(instance, reason);
+        tell();
+    }
+
+    private synchronized void closeAll(InstanceId instance, String reason) {
+        Instant now = clock.instant();
+        openOf(instance).forEach(alert -> close(alert, now, reason));
+    }
+
+    private List<Alert> openOf(InstanceId instance) {
+        return open.values().stream()
+                .filter(alert -> alert.finding().instance().equals(instance))
+                .toList();
+    }
+
+    private void close(Alert alert, Instant now, @Nullable String reason) {
+        open.remove(alert.finding().key());
+        restored.remove(alert.id());
+        end(alert, now, reason);
+    }
+
+    private void end(Alert alert, Instant now, @Nullable String reason) {
+        Alert ended = ended(alert, now, reason);
+        resolved.add(ended);
+        untold.add(ended);
     }
 
     @Override
@@ -136,8 +158,8 @@ final class MemoryAlertBook implements AlertBook {
         }
         Alert alert = found.get();
         Instant now = clock.instant();
-        Alert taken = new Alert(
-                id, Alert.State.ACKNOWLEDGED, alert.finding(), alert.openedAt(), now, now, user, alert.resolvedAt());
+        Alert taken =
+                new Alert(id, Alert.State.ACKNOWLEDGED, alert.finding(), alert.openedAt(), now, now, user, null, null);
         open.put(alert.finding().key(), taken);
         untold.add(taken);
         return Optional.of(taken);
@@ -173,7 +195,7 @@ final class MemoryAlertBook implements AlertBook {
     }
 
     private static Alert opened(Finding finding, Instant now) {
-        return new Alert(UUID.randomUUID(), Alert.State.OPEN, finding, now, now, null, null, null);
+        return new Alert(UUID.randomUUID(), Alert.State.OPEN, finding, now, now, null, null, null, null);
     }
 
     private static Alert updated(Alert alert, Finding finding, Instant now) {
@@ -185,10 +207,11 @@ final class MemoryAlertBook implements AlertBook {
                 now,
                 alert.acknowledgedAt(),
                 alert.acknowledgedBy(),
+                null,
                 null);
     }
 
-    private static Alert ended(Alert alert, Instant now) {
+    private static Alert ended(Alert alert, Instant now, @Nullable String reason) {
         return new Alert(
                 alert.id(),
                 Alert.State.RESOLVED,
@@ -197,7 +220,8 @@ final class MemoryAlertBook implements AlertBook {
                 now,
                 alert.acknowledgedAt(),
                 alert.acknowledgedBy(),
-                now);
+                now,
+                reason);
     }
 
     /** Values move with every snapshot; people are told again only when the verdict does. */

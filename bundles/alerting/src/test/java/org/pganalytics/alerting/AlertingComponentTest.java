@@ -90,6 +90,22 @@ class AlertingComponentTest {
     }
 
     @Test
+    void resolvesAllOfAnInstanceThatIsNotWatchedAnyMoreWithTheReason() {
+        book.report(
+                DB1, NOW, List.of(finding(DB1, "I05", Severity.WARNING, 10), finding(DB1, "C02", Severity.WARNING, 9)));
+        book.report(DB2, NOW, List.of(finding(DB2, "I05", Severity.WARNING, 10)));
+        book.resolve(DB1, "removed");
+
+        assertThat(book.hasOpen(DB1)).isFalse();
+        assertThat(book.hasOpen(DB2)).isTrue();
+        assertThat(told.subList(3, told.size()))
+                .hasSize(2)
+                .allSatisfy(alert -> assertThat(alert.state()).isEqualTo(Alert.State.RESOLVED))
+                .extracting(Alert::resolvedBecause)
+                .containsOnly("removed");
+    }
+
+    @Test
     void opensANewAlertWhenTroubleComesBack() {
         book.report(DB1, NOW, List.of(finding(DB1, "I05", Severity.WARNING, 10)));
         book.report(DB1, NOW, List.of());

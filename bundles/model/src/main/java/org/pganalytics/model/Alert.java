@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when it was first reported, backend clock
  * @param acknowledgedBy user who took it; null while nobody did
  * @param resolvedAt null while it is open
+ * @param resolvedBecause why it ended other than by its cause being gone; null when that is why, and while it is open
  */
 public record Alert(
         UUID id,
@@ -22,7 +23,8 @@ public record Alert(
         Instant updatedAt,
         @Nullable Instant acknowledgedAt,
         @Nullable String acknowledgedBy,
-        @Nullable Instant resolvedAt) {
+        @Nullable Instant resolvedAt,
+        @Nullable String resolvedBecause) {
     /** The life of an alert, in this order. */
     public enum State {
         OPEN,

@@ -20,6 +20,9 @@ final class AlertText {
         StringBuilder text = new StringBuilder();
         line(text, "%s [%s] on %s", finding.title(), lower(finding.severity()), finding.instance());
         line(text, "%s since %s, rule %s, alert %s", lower(alert.state()), finding.since(), finding.rule(), alert.id());
+        if (alert.resolvedBecause() != null) {
+            line(text, "ended as %s", alert.resolvedBecause());
+        }
         line(text, "root cause: %s (confidence %.0f %%)", explanation.rootCause(), explanation.confidence() * 100);
         text.append('\n');
         List<CausalStep> path = explanation.path();

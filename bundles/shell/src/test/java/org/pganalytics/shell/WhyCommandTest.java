@@ -33,6 +33,14 @@ class WhyCommandTest {
     }
 
     @Test
+    void tellsWhyItEnded() {
+        Alert ended = new Alert(
+                ALERT.id(), Alert.State.RESOLVED, ALERT.finding(), NOW, NOW, null, null, NOW, "it is not registered");
+
+        assertThat(WhyCommand.answer(List.of(ended), "0a1b")).contains("ended as it is not registered");
+    }
+
+    @Test
     void saysThatThereIsNoSuchAlert() {
         assertThat(WhyCommand.answer(List.of(ALERT), "ff")).startsWith("No alert begins with ff");
     }
@@ -70,6 +78,6 @@ class WhyCommandTest {
                 "orders is scanned",
                 "create an index",
                 new Explanation("missing_index", 0.93, List.of(step), List.of("no lock waits")));
-        return new Alert(UUID.fromString(id), Alert.State.OPEN, finding, NOW, NOW, null, null, null);
+        return new Alert(UUID.fromString(id), Alert.State.OPEN, finding, NOW, NOW, null, null, null, null);
     }
 }

@@ -74,6 +74,7 @@ class PullIT {
             keepsTheSecret(backend, store);
             removesForGood(backend, "alone:locked");
             goesOnAfterAKill(backend, agent);
+            endsTheAlertsOf(backend, "alone:17");
         }
     }
 
@@ -199,6 +200,19 @@ class PullIT {
         assertThat(backend.send("DELETE", "/api/v2/pull/" + id, null).statusCode())
                 .isEqualTo(200);
         await("forgotten").atMost(SOON).until(() -> instance(backend, id).isEmpty());
+    }
+
+    private static void endsTheAlertsOf(Backend backend, String id) throws Exception {
+        String ofIt = "/api/v2/alerts?instance=" + id + "&state=";
+        await("an open alert")
+                .atMost(SOON)
+                .until(() -> !backend.get(ofIt + "open").get("items").isEmpty());
+        removesForGood(backend, id);
+        await("its end")
+                .atMost(SOON)
+                .until(() -> backend.get(ofIt + "open").get("items").isEmpty());
+        assertThat(backend.get(ofIt + "resolved").findValuesAsText("resolvedBecause"))
+                .contains("the instance is no longer registered");
     }
 
     private static void goesOnAfterAKill(Backend backend, AgentProcess agent) throws Exception {

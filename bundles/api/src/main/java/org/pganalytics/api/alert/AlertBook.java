@@ -21,6 +21,13 @@ public interface AlertBook {
      */
     void report(InstanceId instance, Instant at, List<Finding> findings);
 
+    /**
+     * Resolves what is open of an instance that nobody will report on any more.
+     *
+     * @param reason is kept with the alerts, for people
+     */
+    void resolve(InstanceId instance, String reason);
+
     /** Marks an open alert as taken by the user; empty when there is no open alert of that id. */
     Optional<Alert> acknowledge(UUID id, String user);
 

@@ -311,6 +311,9 @@ class PipelineTest {
         }
 
         @Override
+        public void resolve(InstanceId instance, String reason) {}
+
+        @Override
         public Optional<Alert> acknowledge(UUID id, String user) {
             return Optional.empty();
         }

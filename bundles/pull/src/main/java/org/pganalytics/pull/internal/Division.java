@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.api.store.PullLocks;
@@ -34,10 +35,14 @@ final class Division implements AutoCloseable {
     private final PullStore store;
     private final InstanceStore instances;
     private final Fleet fleet;
+    private final AlertBook alerts;
     private final Function<Registration, Pull> starter;
     private final Map<InstanceId, Running> running = new ConcurrentHashMap<>();
     private final Set<InstanceId> held = new LinkedHashSet<>();
     private final Set<InstanceId> parting = new HashSet<>();
+    /** Since the start of this backend, and not forgotten since: alerts of others are not this one's to resolve. */
+    private final Set<InstanceId> sampled = new HashSet<>();
+
     private @Nullable PullLocks locks;
     /** Not yet there is not lost: at a start nothing is said of it here. */
     private boolean away = true;
@@ -45,10 +50,16 @@ final class Division implements AutoCloseable {
     private record Running(Registration registration, Pull pull) {}
 
     /** @param starter begins to sample an instance */
-    Division(PullStore store, InstanceStore instances, Fleet fleet, Function<Registration, Pull> starter) {
+    Division(
+            PullStore store,
+            InstanceStore instances,
+            Fleet fleet,
+            AlertBook alerts,
+            Function<Registration, Pull> starter) {
         this.store = store;
         this.instances = instances;
         this.fleet = fleet;
+        this.alerts = alerts;
         this.starter = starter;
     }
 
@@ -86,8 +97,12 @@ final class Division implements AutoCloseable {
         for (InstanceId id : List.copyOf(parting)) {
             if (!running.containsKey(id)) {
                 fleet.forget(Pull.collector(id));
+                boolean wasHere = sampled.remove(id);
                 if (!registered.contains(id)) {
                     instances.forget(Pull.collector(id));
+                    alerts.resolve(id, "the instance is no longer registered");
+                } else if (wasHere) {
+                    alerts.resolve(id, "another backend samples the instance now");
                 }
             }
             parting.remove(id);
@@ -152,6 +167,7 @@ final class Division implements AutoCloseable {
     private void start(InstanceId id, Registration registration) {
         try {
             running.put(id, new Running(registration, starter.apply(registration)));
+            sampled.add(id);
             LOG.info("Instance {} is sampled by this backend now", id);
         } catch (RuntimeException e) {
             LOG.error("Instance {} cannot be sampled, trying again", id, e);

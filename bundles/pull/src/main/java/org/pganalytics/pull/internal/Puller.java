@@ -20,6 +20,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.plugin.MeterSource;
@@ -82,8 +83,9 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
             @Reference InstanceStore instances,
             @Reference Intake intake,
             @Reference Fleet fleet,
+            @Reference AlertBook alerts,
             @Reference MetricCatalog catalog) {
-        this(store, instances, intake, fleet, catalog, keyFile(config), data("pull"), config.threads(), ROUND);
+        this(store, instances, intake, fleet, alerts, catalog, keyFile(config), data("pull"), config.threads(), ROUND);
     }
 
     /**
@@ -95,6 +97,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
             InstanceStore instances,
             Intake intake,
             Fleet fleet,
+            AlertBook alerts,
             MetricCatalog catalog,
             Path keyFile,
             Path certificates,
@@ -106,7 +109,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
         this.catalog = catalog;
         this.box = new SecretBox(new KeyFile(keyFile).keys());
         this.samplers = new Samplers(catalog, new Certificates(certificates), providers);
-        this.division = new Division(store, instances, fleet, this::start);
+        this.division = new Division(store, instances, fleet, alerts, this::start);
         this.samplings = Schedule.executor(threads, "pganalytics-pull");
         this.rounds = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "pganalytics-pull-rounds");

@@ -7,16 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.ingest.IntakeFullException;
 import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.model.Agent;
+import org.pganalytics.model.Alert;
 import org.pganalytics.model.Batch;
+import org.pganalytics.model.Finding;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
@@ -36,6 +40,7 @@ final class House implements Intake, Fleet {
     final List<String> away = new CopyOnWriteArrayList<>();
     final Map<String, Map<InstanceId, ServerInfo>> connected = new ConcurrentHashMap<>();
     final Map<String, List<PartState>> heard = new ConcurrentHashMap<>();
+    final Map<InstanceId, String> resolved = new ConcurrentHashMap<>();
     final Map<InstanceId, Instance> known = new ConcurrentHashMap<>();
     volatile Mood mood = Mood.STORES;
 
@@ -53,6 +58,38 @@ final class House implements Intake, Fleet {
         @Override
         public void forget(String collector) {
             erased.add(collector);
+        }
+    };
+
+    final AlertBook alerts = new AlertBook() {
+        @Override
+        public void report(InstanceId instance, Instant at, List<Finding> findings) {
+            throw new UnsupportedOperationException("the pipeline reports");
+        }
+
+        @Override
+        public void resolve(InstanceId instance, String reason) {
+            resolved.put(instance, reason);
+        }
+
+        @Override
+        public Optional<Alert> acknowledge(UUID id, String user) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Alert> alert(UUID id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Alert> alerts(int limit) {
+            return List.of();
+        }
+
+        @Override
+        public boolean hasOpen(InstanceId instance) {
+            return false;
         }
     };
 

@@ -90,6 +90,8 @@ class PullerTest {
         await().until(() -> house.away.contains("pull:db1"));
         int offered = house.offered.size();
         await().until(() -> house.erased.contains("pull:db1"));
+        await("nobody would end its alerts otherwise")
+                .until(() -> "the instance is no longer registered".equals(house.resolved.get(db1)));
         assertThat(house.offered).hasSize(offered);
     }
 
@@ -188,6 +190,10 @@ class PullerTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> sampled(one) == 2 && sampled(two) == 2);
         await("what went over is not missed").until(() -> first.forgotten.size() == 2);
         assertThat(first.erased).isEmpty();
+        await("nor are its alerts open here and there").untilAsserted(() -> assertThat(first.resolved.values())
+                .hasSize(2)
+                .containsOnly("another backend samples the instance now"));
+        assertThat(second.resolved).as("those are the other one's alerts").isEmpty();
 
         store.away(true);
         int before = second.offered.size();
@@ -217,6 +223,7 @@ class PullerTest {
                 house.store,
                 house,
                 house,
+                house.alerts,
                 catalog,
                 directory.resolve(keyFile),
                 directory.resolve("pull"),

@@ -30,7 +30,7 @@ final class AlertRows {
             .addMixIn(Finding.class, Derived.class)
             .build();
     private static final String COLUMNS =
-            "id, state, finding, opened_at, updated_at, acknowledged_at, acknowledged_by, resolved_at";
+            "id, state, finding, opened_at, updated_at, acknowledged_at, acknowledged_by, resolved_at, resolved_because";
 
     /** What the record tells besides its components. */
     @JsonIgnoreProperties("key")
@@ -41,10 +41,10 @@ final class AlertRows {
     static Void save(Connection connection, Alert alert) throws SQLException {
         try (PreparedStatement upsert = connection.prepareStatement("insert into alerts.alerts (" + COLUMNS
                 + ", severity, instance_id, rule, root_cause) values (?, ?, ?::jsonb, ?::timestamptz, ?::timestamptz,"
-                + " ?::timestamptz, ?, ?::timestamptz, ?, ?, ?, ?) on conflict (id) do update set"
+                + " ?::timestamptz, ?, ?::timestamptz, ?, ?, ?, ?, ?) on conflict (id) do update set"
                 + " state = excluded.state, finding = excluded.finding, updated_at = excluded.updated_at,"
                 + " acknowledged_at = excluded.acknowledged_at, acknowledged_by = excluded.acknowledged_by,"
-                + " resolved_at = excluded.resolved_at, severity = excluded.severity,"
+                + " resolved_at = excluded.resolved_at, resolved_because = excluded.resolved_because, severity = excluded.severity,"
                 + " root_cause = excluded.root_cause")) {
             Finding finding = alert.finding();
             upsert.setObject(1, alert.id());
@@ -55,10 +55,11 @@ final class AlertRows {
             upsert.setString(6, text(alert.acknowledgedAt()));
             upsert.setString(7, alert.acknowledgedBy());
             upsert.setString(8, text(alert.resolvedAt()));
-            upsert.setString(9, finding.severity().name().toLowerCase(Locale.ROOT));
-            upsert.setString(10, finding.instance().value());
-            upsert.setString(11, finding.rule());
-            upsert.setString(12, finding.explanation().rootCause());
+            upsert.setString(9, alert.resolvedBecause());
+            upsert.setString(10, finding.severity().name().toLowerCase(Locale.ROOT));
+            upsert.setString(11, finding.instance().value());
+            upsert.setString(12, finding.rule());
+            upsert.setString(13, finding.explanation().rootCause());
             upsert.executeUpdate();
             return null;
         } catch (JsonProcessingException e) {
@@ -96,7 +97,8 @@ final class AlertRows {
                             row.getTimestamp(5).toInstant(),
                             instant(row, 6),
                             row.getString(7),
-                            instant(row, 8)));
+                            instant(row, 8),
+                            row.getString(9)));
                 }
             }
         } catch (JsonProcessingException e) {

@@ -134,12 +134,20 @@ class PostgresStoreTest extends MetricStoreContract {
                 "title",
                 "do",
                 new Explanation("missing_index", 0.9, List.of(step), List.of("not it")));
-        Alert alert = new Alert(UUID.randomUUID(), Alert.State.OPEN, finding, START, START, null, null, null);
+        Alert alert = new Alert(UUID.randomUUID(), Alert.State.OPEN, finding, START, START, null, null, null, null);
         store.save(alert);
         assertThat(store.alert(alert.id())).contains(alert);
         assertThat(store.open()).contains(alert);
         Alert resolved = new Alert(
-                alert.id(), Alert.State.RESOLVED, finding, START, START, START, "admin", START.plusSeconds(1));
+                alert.id(),
+                Alert.State.RESOLVED,
+                finding,
+                START,
+                START,
+                START,
+                "admin",
+                START.plusSeconds(1),
+                "removed");
         store.save(resolved);
         assertThat(store.open()).doesNotContain(resolved);
         assertThat(store.newest(10)).contains(resolved);

@@ -30,6 +30,7 @@ record AlertView(
         @Nullable Instant acknowledgedAt,
         @Nullable String acknowledgedBy,
         @Nullable Instant resolvedAt,
+        @Nullable String resolvedBecause,
         List<Step> path,
         List<String> against) {
     record Step(String node, String title, Entity entity, String text, List<Measure> measurements) {
@@ -81,6 +82,7 @@ record AlertView(
                 alert.acknowledgedAt(),
                 alert.acknowledgedBy(),
                 alert.resolvedAt(),
+                alert.resolvedBecause(),
                 finding.explanation().path().stream().map(Step::of).toList(),
                 finding.explanation().against());
     }

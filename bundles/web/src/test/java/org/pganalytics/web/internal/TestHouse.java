@@ -184,7 +184,15 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
                 "Create one",
                 new Explanation("missing_index", 0.9, List.of(cause), List.of("checkpoints: none asked for")));
         Alert alert = new Alert(
-                UUID.randomUUID(), state, finding, NOW, NOW, null, null, state == Alert.State.RESOLVED ? NOW : null);
+                UUID.randomUUID(),
+                state,
+                finding,
+                NOW,
+                NOW,
+                null,
+                null,
+                state == Alert.State.RESOLVED ? NOW : null,
+                null);
         alerts.put(alert.id(), alert);
         return alert;
     }
@@ -267,12 +275,23 @@ final class TestHouse implements Access, Fleet, AlertBook, MetricStore, AutoClos
     public void report(InstanceId instance, Instant at, List<Finding> findings) {}
 
     @Override
+    public void resolve(InstanceId instance, String reason) {}
+
+    @Override
     public Optional<Alert> acknowledge(UUID id, String user) {
         return Optional.ofNullable(alerts.computeIfPresent(
                         id,
                         (i, a) -> a.isOpen()
                                 ? new Alert(
-                                        id, Alert.State.ACKNOWLEDGED, a.finding(), a.openedAt(), NOW, NOW, user, null)
+                                        id,
+                                        Alert.State.ACKNOWLEDGED,
+                                        a.finding(),
+                                        a.openedAt(),
+                                        NOW,
+                                        NOW,
+                                        user,
+                                        null,
+                                        null)
                                 : a))
                 .filter(Alert::isOpen);
     }
