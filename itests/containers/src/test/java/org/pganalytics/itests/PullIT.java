@@ -192,7 +192,7 @@ class PullIT {
                 ResultSet row =
                         statement.executeQuery("select string_agg(p::text, ' ') from access.pulled_instances p")) {
             row.next();
-            assertThat(row.getString(1)).contains("v1.").doesNotContain(PASSWORD);
+            assertThat(row.getString(1)).contains("v2.").doesNotContain(PASSWORD);
         }
     }
 

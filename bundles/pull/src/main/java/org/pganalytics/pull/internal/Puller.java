@@ -156,7 +156,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
     }
 
     private Supplier<Secret> secret(Registration registration) {
-        return () -> box.open(registration.target().id(), registration.sealedSecret());
+        return () -> box.open(registration.target(), registration.sealedSecret());
     }
 
     @Override
@@ -172,7 +172,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
     public boolean add(PullTarget target, Secret secret) {
         samplers.check(target, secret);
         refuseAnAgents(target.id());
-        boolean added = store.add(new Registration(target, box.seal(target.id(), secret)));
+        boolean added = store.add(new Registration(target, box.seal(target, secret)));
         if (added) {
             LOG.info("Instance {} is registered to be sampled without agent, at {}", target.id(), target.hosts());
             rounds.execute(this::round);

@@ -11,11 +11,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pganalytics.api.pull.HostPort;
+import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.Secret;
+import org.pganalytics.api.pull.SslMode;
 import org.pganalytics.model.InstanceId;
 
 class SecretBoxTest {
-    private static final InstanceId DB1 = new InstanceId("db1:5432");
+    private static final PullTarget DB1 = target("db1:5432", "db1", SslMode.VERIFY_FULL, "");
     private static final Secret SECRET = new Secret("p\u00e4ss wort");
 
     @TempDir
@@ -25,7 +28,7 @@ class SecretBoxTest {
     void opensWhatItSealedAndNeverSealsTheSameTwice() {
         SecretBox box = new SecretBox(keyFile("key").keys());
         String sealed = box.seal(DB1, SECRET);
-        assertThat(sealed).startsWith("v1.").doesNotContain(SECRET.value());
+        assertThat(sealed).startsWith("v2.").doesNotContain(SECRET.value());
         assertThat(box.seal(DB1, SECRET)).isNotEqualTo(sealed);
         assertThat(box.open(DB1, sealed)).isEqualTo(SECRET);
         assertThat(SECRET).hasToString("Secret");
@@ -63,9 +66,20 @@ class SecretBoxTest {
                 + (last == 'A' ? 'B' : 'A')
                 + sealed.substring(sealed.length() - 4);
         refused(box, DB1, changed, "was changed");
-        refused(box, new InstanceId("db2:5432"), sealed, "was changed or is another's");
+        refused(box, target("db2:5432", "db1", SslMode.VERIFY_FULL, ""), sealed, "was changed");
         refused(box, DB1, sealed.substring(0, 20), "was changed");
         refused(box, DB1, "plain text", "damaged");
+    }
+
+    /** Whoever can write to the store would have the password sent to himself. */
+    @Test
+    void opensForNoOtherServerThanItWasSealedFor() {
+        SecretBox box = new SecretBox(keyFile("key").keys());
+        String sealed = box.seal(DB1, SECRET);
+        String own = "-----BEGIN CERTIFICATE-----";
+        refused(box, target("db1:5432", "evil", SslMode.VERIFY_FULL, ""), sealed, "was changed");
+        refused(box, target("db1:5432", "db1", SslMode.DISABLE, ""), sealed, "was changed");
+        refused(box, target("db1:5432", "db1", SslMode.VERIFY_FULL, own), sealed, "was changed");
     }
 
     @Test
@@ -86,10 +100,25 @@ class SecretBoxTest {
                 .withMessageNotContaining("not-a-key!");
     }
 
-    private static void refused(SecretBox box, InstanceId instance, String sealed, String reason) {
+    private static void refused(SecretBox box, PullTarget target, String sealed, String reason) {
         assertThatIllegalStateException()
-                .isThrownBy(() -> box.open(instance, sealed))
+                .isThrownBy(() -> box.open(target, sealed))
                 .withMessageContaining(reason);
+    }
+
+    private static PullTarget target(String id, String host, SslMode sslMode, String caCertificate) {
+        PullTarget usual =
+                PullTarget.of(new InstanceId(id), List.of(new HostPort(host, 5432)), "postgres", "pganalytics_monitor");
+        return new PullTarget(
+                usual.id(),
+                usual.hosts(),
+                usual.serverType(),
+                usual.database(),
+                usual.user(),
+                sslMode,
+                caCertificate,
+                usual.interval(),
+                usual.provider());
     }
 
     private KeyFile keyFile(String name) {
