@@ -33,8 +33,8 @@ public final class AgentsCommand implements Action {
         for (Agent agent : fleet.agents()) {
             table.addRow()
                     .addContent(
-                            agent.collector(),
-                            agent.version(),
+                            AlertText.clean(agent.collector()),
+                            AlertText.clean(agent.version()),
                             agent.address(),
                             agent.connected() ? "connected" : "away",
                             agent.lastHeard(),
@@ -50,7 +50,7 @@ public final class AgentsCommand implements Action {
                 "; ",
                 agent.parts().stream()
                         .filter(part -> part.health() != PartState.Health.OK)
-                        .map(part -> part.name() + ": " + part.detail())
+                        .map(part -> AlertText.clean(part.name() + ": " + part.detail()))
                         .toList());
     }
 }

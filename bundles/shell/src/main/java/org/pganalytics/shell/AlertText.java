@@ -68,8 +68,11 @@ final class AlertText {
         text.append(String.format(Locale.ROOT, format, clean)).append('\n');
     }
 
-    /** Names and query texts come from monitored databases: none of their control characters reaches the terminal. */
+    /**
+     * Names, query texts and messages come from monitored servers and their agents: none of their control characters, those
+     * from U+0080 on included, reaches the terminal.
+     */
     static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return text.replaceAll("\\p{Cc}+", " ");
     }
 }

@@ -32,7 +32,7 @@ public final class InstancesCommand implements Action {
             table.addRow()
                     .addContent(
                             instance.id(),
-                            instance.collector(),
+                            AlertText.clean(instance.collector()),
                             version(instance.serverVersion()),
                             instance.lastSeen(),
                             book.hasOpen(instance.id()) ? "open" : "");

@@ -12,7 +12,7 @@ final class PartText {
 
     static String of(PartState part) {
         String health = part.health().name().toLowerCase(Locale.ROOT);
-        return part.detail().isEmpty() ? health : health + ": " + part.detail();
+        return part.detail().isEmpty() ? health : health + ": " + AlertText.clean(part.detail());
     }
 
     /** The connection, and below it what is not well; lines ending in a newline. */

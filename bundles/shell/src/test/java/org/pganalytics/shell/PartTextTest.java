@@ -23,6 +23,13 @@ class PartTextTest {
     }
 
     @Test
+    void keepsWhatAServerSaysFromTheTerminal() {
+        Trial trial = new Trial(
+                0, List.of(new PartState("postgres db1", Health.FAILED, "FATAL: \u001b]0;owned\u0007\u009b2J")));
+        assertThat(PartText.of(trial)).isEqualTo("postgres db1: failed: FATAL:  ]0;owned 2J\n");
+    }
+
+    @Test
     void showsOnlyTheConnectionOfAServerThatIsNotReached() {
         Trial trial = new Trial(
                 0,

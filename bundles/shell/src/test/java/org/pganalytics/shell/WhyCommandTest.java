@@ -60,7 +60,7 @@ class WhyCommandTest {
 
     @Test
     void keepsControlCharactersFromTheTerminal() {
-        assertThat(AlertText.clean("orders\u001b[2J\nx")).isEqualTo("orders [2J x");
+        assertThat(AlertText.clean("orders\u001b[2J\nx\u009b2J")).isEqualTo("orders [2J x 2J");
     }
 
     private static Alert alert(String id) {
