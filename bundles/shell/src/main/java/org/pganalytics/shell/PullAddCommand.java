@@ -12,6 +12,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
+import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.Pulls;
 import org.pganalytics.api.pull.Secret;
@@ -93,9 +94,23 @@ public final class PullAddCommand implements Action {
             return Secret.NONE;
         }
         if (secretFile.isEmpty()) {
-            return new Secret(session.readLine("Secret: ", '*'));
+            return asked(session);
         }
         return new Secret(
                 Files.readString(Path.of(secretFile)).lines().findFirst().orElse(""));
+    }
+
+    /** A session of a script has nobody to ask, and says so by an exception or by no line. */
+    static Secret asked(Session session) throws IOException {
+        @Nullable String line;
+        try {
+            line = session.readLine("Secret: ", '*');
+        } catch (UnsupportedOperationException e) {
+            line = null;
+        }
+        if (line == null) {
+            throw new IllegalArgumentException("nobody is here to type the secret: give --secret-file, or --no-secret");
+        }
+        return new Secret(line);
     }
 }
