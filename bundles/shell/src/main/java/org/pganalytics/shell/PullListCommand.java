@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.table.ShellTable;
 import org.pganalytics.api.pull.HostPort;
 import org.pganalytics.api.pull.Pulls;
+import org.pganalytics.api.pull.Pulls.Holder;
 
 /** {@code pganalytics:pull-list}: the instances without agent, and how the connection to each of them is doing. */
 @Service
@@ -30,6 +31,8 @@ public final class PullListCommand implements Action {
         table.column("sslmode");
         table.column("interval");
         table.column("provider");
+        table.column("sampled by");
+        table.column("since");
         table.column("state");
         for (Pulls.Pulled pulled : pulls.pulled()) {
             table.addRow()
@@ -43,16 +46,18 @@ public final class PullListCommand implements Action {
                             pulled.target().sslMode(),
                             pulled.target().interval().toSeconds() + " s",
                             pulled.target().provider(),
+                            pulled.holder().map(Holder::backend).orElse("nobody yet"),
+                            pulled.holder()
+                                    .map(holder -> holder.since().toString())
+                                    .orElse(""),
                             state(pulled));
         }
         table.print(System.out);
         return null;
     }
 
+    /** Of one that another backend samples that one knows it. */
     private static String state(Pulls.Pulled pulled) {
-        if (pulled.parts().isEmpty()) {
-            return "another backend's, or none's yet";
-        }
-        return PartText.of(pulled.parts().get(0));
+        return pulled.parts().isEmpty() ? "" : PartText.of(pulled.parts().get(0));
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,7 @@ class PullDivisionIT {
             two.login();
             awaitHalves(one, two);
 
+            assertThat(holders(one)).isEqualTo(holders(two)).hasSize(2);
             losesItsLocks(sql, one, two);
             awaitHalves(one, two);
 
@@ -160,6 +163,15 @@ class PullDivisionIT {
             }
         }
         return ids;
+    }
+
+    /** Who samples what, of as many as there are. */
+    private static Set<String> holders(Backend backend) throws Exception {
+        Set<String> holders = new TreeSet<>();
+        for (JsonNode item : backend.get("/api/v2/pull").get("items")) {
+            holders.add(item.get("sampledBy").asText());
+        }
+        return holders;
     }
 
     private static long number(Connection connection, String query) throws SQLException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.api.pull;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.pganalytics.model.InstanceId;
@@ -33,9 +34,18 @@ public interface Pulls {
     Optional<Trial> test(InstanceId id);
 
     /**
+     * Who samples an instance.
+     *
+     * @param backend its process, {@code pid@host}
+     * @param since when it took the instance, clock of the store
+     */
+    record Holder(String backend, Instant since) {}
+
+    /**
+     * @param holder the backend that samples it; empty while none does
      * @param parts how the connection (the first of them) and each metric are doing; empty unless this backend samples it
      */
-    record Pulled(PullTarget target, List<PartState> parts) {
+    record Pulled(PullTarget target, Optional<Holder> holder, List<PartState> parts) {
         public Pulled {
             parts = List.copyOf(parts);
         }

@@ -2,8 +2,10 @@
 package org.pganalytics.api.store;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.pganalytics.api.pull.PullTarget;
+import org.pganalytics.api.pull.Pulls;
 import org.pganalytics.model.InstanceId;
 
 /** Keeps the registrations of instances without agent. Blocking; throws {@link StoreUnavailableException}. */
@@ -17,8 +19,15 @@ public interface PullStore {
     /** Returns whether it was there. */
     boolean remove(InstanceId id);
 
-    /** Opens a session in which this backend takes its share of the instances. */
-    PullLocks locks();
+    /**
+     * Opens a session in which this backend takes its share of the instances.
+     *
+     * @param backend its name, for {@link #holders()}
+     */
+    PullLocks locks(String backend);
+
+    /** Who holds which instance now; what nobody holds is left out. */
+    Map<InstanceId, Pulls.Holder> holders();
 
     /** @param sealedSecret encrypted by who registers; the store has no key */
     record Registration(PullTarget target, String sealedSecret) {

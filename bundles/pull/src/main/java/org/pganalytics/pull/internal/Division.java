@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Division implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Division.class);
 
+    private final String backend;
     private final PullStore store;
     private final InstanceStore instances;
     private final Fleet fleet;
@@ -49,13 +50,18 @@ final class Division implements AutoCloseable {
 
     private record Running(Registration registration, Pull pull) {}
 
-    /** @param starter begins to sample an instance */
+    /**
+     * @param backend name of this one
+     * @param starter begins to sample an instance
+     */
     Division(
+            String backend,
             PullStore store,
             InstanceStore instances,
             Fleet fleet,
             AlertBook alerts,
             Function<Registration, Pull> starter) {
+        this.backend = backend;
         this.store = store;
         this.instances = instances;
         this.fleet = fleet;
@@ -131,7 +137,7 @@ final class Division implements AutoCloseable {
     private PullLocks session() {
         PullLocks session = locks;
         if (session == null) {
-            session = store.locks();
+            session = store.locks(backend);
             locks = session;
         }
         return session;

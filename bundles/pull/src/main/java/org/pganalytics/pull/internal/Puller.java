@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.pull.internal;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -85,14 +87,27 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
             @Reference Fleet fleet,
             @Reference AlertBook alerts,
             @Reference MetricCatalog catalog) {
-        this(store, instances, intake, fleet, alerts, catalog, keyFile(config), data("pull"), config.threads(), ROUND);
+        this(
+                ManagementFactory.getRuntimeMXBean().getName(), // pid@host
+                store,
+                instances,
+                intake,
+                fleet,
+                alerts,
+                catalog,
+                keyFile(config),
+                data("pull"),
+                config.threads(),
+                ROUND);
     }
 
     /**
+     * @param backend name of this one
      * @param certificates directory for files of certificates
      * @param round how often the instances are divided among the backends
      */
     Puller(
+            String backend,
             PullStore store,
             InstanceStore instances,
             Intake intake,
@@ -109,7 +124,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
         this.catalog = catalog;
         this.box = new SecretBox(new KeyFile(keyFile).keys());
         this.samplers = new Samplers(catalog, new Certificates(certificates), providers);
-        this.division = new Division(store, instances, fleet, alerts, this::start);
+        this.division = new Division(backend, store, instances, fleet, alerts, this::start);
         this.samplings = Schedule.executor(threads, "pganalytics-pull");
         this.rounds = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "pganalytics-pull-rounds");
@@ -161,10 +176,13 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
 
     @Override
     public List<Pulled> pulled() {
+        Map<InstanceId, Holder> holders = store.holders();
         return store.registrations().stream()
                 .map(Registration::target)
                 .map(target -> new Pulled(
-                        target, division.pull(target.id()).map(Pull::parts).orElse(List.of())))
+                        target,
+                        Optional.ofNullable(holders.get(target.id())),
+                        division.pull(target.id()).map(Pull::parts).orElse(List.of())))
                 .toList();
     }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.pull.internal;
 
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.pganalytics.api.pull.Pulls.Holder;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.StoreUnavailableException;
@@ -44,11 +46,19 @@ final class MemoryPullStore implements PullStore {
     }
 
     @Override
-    public synchronized PullLocks locks() {
+    public synchronized PullLocks locks(String backend) {
         check(away);
-        Session session = new Session();
+        Session session = new Session(backend);
         sessions.add(session);
         return session;
+    }
+
+    @Override
+    public synchronized Map<InstanceId, Holder> holders() {
+        check(away);
+        Map<InstanceId, Holder> holders = new TreeMap<>();
+        sessions.forEach(session -> session.held.forEach(id -> holders.put(id, session.holder)));
+        return holders;
     }
 
     private static void check(boolean isAway) {
@@ -58,8 +68,13 @@ final class MemoryPullStore implements PullStore {
     }
 
     private final class Session implements PullLocks {
+        private final Holder holder;
         private final Set<InstanceId> held = new HashSet<>();
         private boolean lost;
+
+        Session(String backend) {
+            holder = new Holder(backend, Instant.EPOCH);
+        }
 
         @Override
         public boolean tryLock(InstanceId id) {

@@ -188,6 +188,13 @@ class PullerTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> sampled(one) == 4);
         Puller two = puller(second);
         await().atMost(Duration.ofSeconds(20)).until(() -> sampled(one) == 2 && sampled(two) == 2);
+        await("each tells who samples what").untilAsserted(() -> {
+            for (Puller puller : List.of(one, two)) {
+                assertThat(puller.pulled())
+                        .extracting(pulled -> pulled.holder().orElseThrow().backend())
+                        .containsExactlyInAnyOrder("backend0", "backend0", "backend1", "backend1");
+            }
+        });
         await("what went over is not missed").until(() -> first.forgotten.size() == 2);
         assertThat(first.erased).isEmpty();
         await("nor are its alerts open here and there").untilAsserted(() -> assertThat(first.resolved.values())
@@ -219,6 +226,7 @@ class PullerTest {
                 "demo.sql",
                 "-- name: demo\n-- columns:\n--   n gauge integer\nSELECT count(*) AS n FROM pg_stat_activity\n");
         Puller puller = new Puller(
+                "backend" + pullers.size(),
                 store,
                 house.store,
                 house,

@@ -6,6 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.pganalytics.api.pull.Pulls.Holder;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.model.InstanceId;
@@ -16,12 +19,18 @@ import org.slf4j.LoggerFactory;
 final class AdvisoryPullLocks implements PullLocks {
     private static final Logger LOG = LoggerFactory.getLogger(AdvisoryPullLocks.class);
     private static final long PRESENCE = SchemaSteps.LOCK + 2;
+    /** Rows of pg_locks that advisory locks of one bigint in this database have, and that bigint. */
+    private static final String HELD = "locktype = 'advisory' and granted and objsubid = 1"
+            + " and database = (select oid from pg_database where datname = current_database())"
+            + " and (classid::bigint << 32) + objid::bigint = ";
 
     private final Connection connection;
+    private final String backend;
 
     /** @param connection of its own, given back when the session is closed */
-    AdvisoryPullLocks(Connection connection) {
+    AdvisoryPullLocks(Connection connection, String backend) {
         this.connection = connection;
+        this.backend = backend;
         try {
             // Else a host that died would keep its locks for hours, which is how long the server waits by itself
             execute("set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3");
@@ -37,8 +46,23 @@ final class AdvisoryPullLocks implements PullLocks {
 
     @Override
     public boolean tryLock(InstanceId id) {
-        return run("select pg_try_advisory_lock(hashtextextended(?, " + PRESENCE + "))", id.value())
+        boolean isTaken = run("select pg_try_advisory_lock(hashtextextended(?, " + PRESENCE + "))", id.value())
                 .equals("t");
+        if (isTaken) {
+            sign(id);
+        }
+        return isTaken;
+    }
+
+    private void sign(InstanceId id) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "update access.pulled_instances set taken_by = ?, taken_at = now() where instance_id = ?")) {
+            update.setString(1, backend);
+            update.setString(2, id.value());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw lost(e);
+        }
     }
 
     @Override
@@ -48,11 +72,22 @@ final class AdvisoryPullLocks implements PullLocks {
 
     @Override
     public int backends() {
-        return Integer.parseInt(run(
-                "select count(*) from pg_locks where locktype = 'advisory' and granted and objsubid = 1"
-                        + " and database = (select oid from pg_database where datname = current_database())"
-                        + " and (classid::bigint << 32) + objid::bigint = ?",
-                PRESENCE));
+        return Integer.parseInt(run("select count(*) from pg_locks where " + HELD + "?", PRESENCE));
+    }
+
+    /** Whoever signed for an instance last, while a session holds its lock: the signature of a dead one says nothing. */
+    static Map<InstanceId, Holder> holders(Connection connection) throws SQLException {
+        Map<InstanceId, Holder> holders = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select instance_id, taken_by, taken_at"
+                        + " from access.pulled_instances where taken_by is not null and exists (select from pg_locks"
+                        + " where " + HELD + "hashtextextended(instance_id, " + PRESENCE + "))")) {
+            while (row.next()) {
+                Holder holder = new Holder(row.getString(2), row.getTimestamp(3).toInstant());
+                holders.put(new InstanceId(row.getString(1)), holder);
+            }
+        }
+        return holders;
     }
 
     private String run(String sql, Object parameter) {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.api.plugin.MeterSource;
 import org.pganalytics.api.plugin.PluginInfo;
 import org.pganalytics.api.plugin.PluginSource;
+import org.pganalytics.api.pull.Pulls;
 import org.pganalytics.api.store.AccountStore;
 import org.pganalytics.api.store.AlertStore;
 import org.pganalytics.api.store.AnalysisStore;
@@ -319,8 +321,13 @@ public final class PostgresStore
     }
 
     @Override
-    public PullLocks locks() {
-        return new AdvisoryPullLocks(database.connect());
+    public PullLocks locks(String backend) {
+        return new AdvisoryPullLocks(database.connect(), backend);
+    }
+
+    @Override
+    public Map<InstanceId, Pulls.Holder> holders() {
+        return database.with(AdvisoryPullLocks::holders);
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.pganalytics.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,10 +77,10 @@ class PullStoreTest {
 
     @Test
     void givesAnInstanceToOneBackendAtATime() {
-        try (PullLocks first = store.locks()) {
+        try (PullLocks first = store.locks("one")) {
             assertThat(first.backends()).isEqualTo(1);
             assertThat(first.tryLock(A)).isTrue();
-            try (PullLocks second = another.locks()) {
+            try (PullLocks second = another.locks("two")) {
                 assertThat(first.backends()).isEqualTo(2);
                 assertThat(second.tryLock(A)).isFalse();
                 assertThat(second.tryLock(B)).isTrue();
@@ -91,9 +94,32 @@ class PullStoreTest {
     }
 
     @Test
+    void tellsWhichBackendHoldsAnInstance() {
+        store.add(new Registration(PullTarget.of(A, List.of(HostPort.parse("h")), "db", "u"), "v2.a"));
+        store.add(new Registration(PullTarget.of(B, List.of(HostPort.parse("h")), "db", "u"), "v2.b"));
+        try (PullLocks first = store.locks("one");
+                PullLocks second = another.locks("two")) {
+            assertThat(store.holders()).isEmpty();
+            assertThat(first.tryLock(A)).isTrue();
+            assertThat(second.tryLock(A)).isFalse();
+            assertThat(another.holders()).containsOnlyKeys(A);
+            assertThat(another.holders().get(A).backend()).isEqualTo("one");
+            assertThat(another.holders().get(A).since()).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+            first.unlock(A);
+            assertThat(store.holders()).isEmpty();
+            assertThat(second.tryLock(A)).isTrue();
+            assertThat(store.holders().get(A).backend()).isEqualTo("two");
+        } finally {
+            store.remove(A);
+            store.remove(B);
+        }
+        assertThat(store.holders()).isEmpty();
+    }
+
+    @Test
     void freesTheInstancesOfABackendThatLostItsConnection() throws Exception {
-        PullLocks lost = another.locks();
-        try (PullLocks first = store.locks();
+        PullLocks lost = another.locks("two");
+        try (PullLocks first = store.locks("one");
                 Connection admin = postgres.connect("postgres");
                 Statement statement = admin.createStatement()) {
             assertThat(lost.tryLock(A)).isTrue();

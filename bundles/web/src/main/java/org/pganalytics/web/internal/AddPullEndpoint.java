@@ -41,6 +41,6 @@ public final class AddPullEndpoint implements Endpoint {
         if (!pulls.add(form.target(), form.secret())) {
             throw new Problem(409, form.target().id() + " is registered already: remove it first");
         }
-        return PullView.of(new Pulls.Pulled(form.target(), List.of()));
+        return PullView.of(new Pulls.Pulled(form.target(), Optional.empty(), List.of()));
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.web.internal;
 
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.pull.HostPort;
 import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.Pulls;
@@ -12,6 +14,8 @@ import org.pganalytics.model.PartState;
  *
  * @param state of the connection: {@code ok}, {@code degraded}, {@code failed}; {@code elsewhere} while another backend, or
  *     none yet, samples it
+ * @param sampledBy the backend that samples it, {@code pid@host}; null while none does
+ * @param sampledSince when that one took it
  * @param detail the reason when it is not ok
  */
 record PullView(
@@ -26,6 +30,8 @@ record PullView(
         String provider,
         String state,
         String detail,
+        @Nullable String sampledBy,
+        @Nullable Instant sampledSince,
         List<AgentsEndpoint.Part> parts) {
     static PullView of(Pulls.Pulled pulled) {
         PullTarget target = pulled.target();
@@ -42,6 +48,8 @@ record PullView(
                 target.provider(),
                 parts.isEmpty() ? "elsewhere" : AlertView.lower(parts.get(0).health()),
                 parts.isEmpty() ? "" : parts.get(0).detail(),
+                pulled.holder().map(Pulls.Holder::backend).orElse(null),
+                pulled.holder().map(Pulls.Holder::since).orElse(null),
                 parts.stream().map(AgentsEndpoint.Part::of).toList());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.web.internal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +14,15 @@ import org.pganalytics.model.PartState;
 
 /** Registrations in memory; a test of one succeeds when the secret is "right". */
 final class MemoryPulls implements Pulls {
+    private static final Holder HOLDER = new Holder("4711@backend1", Instant.parse("2026-11-25T10:00:00Z"));
+
     final Map<InstanceId, PullTarget> targets = new TreeMap<>();
     final Map<InstanceId, Secret> secrets = new TreeMap<>();
 
     @Override
     public synchronized List<Pulled> pulled() {
         return targets.values().stream()
-                .map(target -> new Pulled(target, parts(target.id())))
+                .map(target -> new Pulled(target, Optional.of(HOLDER), parts(target.id())))
                 .toList();
     }
 

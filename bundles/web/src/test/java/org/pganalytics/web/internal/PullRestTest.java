@@ -46,7 +46,8 @@ class PullRestTest {
                 .isEqualTo(mapper.readTree("{\"id\":\"db2.example.com:5432\",\"hosts\":[\"db2.example.com:5432\"],"
                         + "\"serverType\":\"any\",\"database\":\"postgres\",\"user\":\"monitor\","
                         + "\"sslMode\":\"verify-full\",\"caCertificate\":\"\",\"intervalSeconds\":10,"
-                        + "\"provider\":\"password\",\"state\":\"ok\",\"detail\":\"\",\"parts\":[{"
+                        + "\"provider\":\"password\",\"state\":\"ok\",\"detail\":\"\",\"sampledBy\":\"4711@backend1\","
+                        + "\"sampledSince\":\"2026-11-25T10:00:00Z\",\"parts\":[{"
                         + "\"name\":\"postgres db2.example.com:5432\",\"health\":\"ok\",\"detail\":\"\"}]}"));
 
         assertThat(house.send("POST", "/api/v2/pull", ADMIN, DB2).statusCode()).isEqualTo(409);
