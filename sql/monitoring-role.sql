@@ -13,8 +13,9 @@ $$;
 
 GRANT pg_monitor TO pganalytics_monitor;
 
--- Two are used at most; the third is for you, to look with the same eyes
-ALTER ROLE pganalytics_monitor CONNECTION LIMIT 3;
+-- Two are used at most; two more by a test of a pulled instance, or while one backend takes it over from another; the fifth is
+-- for you, to look with the same eyes
+ALTER ROLE pganalytics_monitor CONNECTION LIMIT 5;
 
 -- What every session of it sets anyway, here for those opened by hand
 ALTER ROLE pganalytics_monitor SET default_transaction_read_only = on;

@@ -54,14 +54,23 @@ class MonitoringRoleTest {
                     .allSatisfy(sample -> assertThat(sample.state())
                             .as(sample.family().name() + " " + sample.detail())
                             .isEqualTo(SampleState.OK));
-            try (Connection monitor =
-                    DriverManager.getConnection(postgres.jdbcUrl("postgres"), "pganalytics_monitor", "w")) {
+            // Those of a sampler, of another one that takes over or tests, and one by hand
+            try (Connection monitor = monitor(postgres);
+                    Connection second = monitor(postgres);
+                    Connection third = monitor(postgres);
+                    Connection fourth = monitor(postgres);
+                    Connection fifth = monitor(postgres)) {
+                assertThatThrownBy(() -> monitor(postgres)).hasMessageContaining("too many connections for role");
                 assertThatThrownBy(() -> execute(monitor, "SELECT FROM public.secret"))
                         .hasMessageContaining("permission denied");
                 assertThatThrownBy(() -> execute(monitor, "CREATE TABLE public.mine (v text)"))
                         .hasMessageContaining("read-only");
             }
         }
+    }
+
+    private static Connection monitor(TestPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl("postgres"), "pganalytics_monitor", "w");
     }
 
     private static Snapshot sample(TestPostgres postgres) {
