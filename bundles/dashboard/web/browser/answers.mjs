@@ -74,6 +74,13 @@ export function hostileAlert(now) {
 export function answers(now) {
   return {
     instances: Array.from({ length: 9 }, (_, i) => instance(i, now)),
+    events: [
+      {
+        time: iso(now - 240_000), family: 'change_events',
+        values: { family: 'settings', object: 'work_mem', change: 'changed', old_values: 'setting=4096', new_values: 'setting=8192, unit=kB, source=configuration file' },
+      },
+      { time: iso(now - 3_000_000), family: 'log_events', values: { event: '5f3a', class: 'lock_wait', severity: 'LOG', count: 3, message: 'process ? still waiting for ShareLock' } },
+    ],
     rules: ['missing-index', 'lock-contention', 'idle-in-transaction-blocker', 'deadlocks', 'wal-level'].map((id, i) => ({
       id, title: id.replaceAll('-', ' '), rootCause: id.replaceAll('-', '_'), severity: ['warning', 'critical', 'info'][i % 3],
       source: 'pganalytics-checks', health: i === 4 ? 'failed' : 'ok', detail: i === 4 ? 'example 2 did not fire, line 14' : null,

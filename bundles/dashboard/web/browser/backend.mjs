@@ -56,6 +56,7 @@ export async function startBackend() {
     if (kind === 'instances' && id) {
       const instance = state.instances.find((i) => i.id === id);
       if (!instance) return problem(response, 404, `no instance ${id}`);
+      if (action === 'events') return send(response, 200, { items: state.empty ? [] : state.events });
       return send(response, 200, action === 'metrics' ? history(id, url.searchParams) : instance);
     }
     if (state[kind]) return send(response, 200, { items: state.empty ? [] : state[kind] });

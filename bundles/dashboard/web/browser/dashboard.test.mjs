@@ -63,6 +63,8 @@ test('draws the charts of an instance and goes on live', async () => {
   assert.ok(painted);
   backend.pushMetrics('prod-orders-3', { ...core(3, Date.now()), commits_per_second: 123.4 }, Date.now() + 1);
   await page.locator('section[aria-label="Transactions"] .legend', { hasText: '123/s' }).waitFor();
+  await page.getByRole('region', { name: 'Events' }).getByText('settings: work_mem changed').waitFor();
+  await page.getByText('(was setting=4096)').waitFor();
   await page.getByRole('radio', { name: '5m' }).check();
   await page.locator('.chart canvas').first().waitFor();
   await page.locator(`tr[data-alert="${BLOCKER}"]`).waitFor();
@@ -86,9 +88,9 @@ test('draws the causal path of a pushed alert, acknowledges it and sees it resol
   const at = new Date(Date.now() + 1000).toISOString();
   backend.pushAlert({ ...backend.state.alerts[0], state: 'resolved', updatedAt: at, resolvedAt: at, resolvedBecause: 'the instance is no longer registered' });
   await dashboard.untilState('resolved');
+  await page.getByText(/after .*: the instance is no longer registered\./).waitFor();
   assert.deepEqual(dashboard.errors, []);
 });
-  await page.getByText(/after .*: the instance is no longer registered\./).waitFor();
 
 test('says that it is disconnected, comes back, and then asks for what it missed', async () => {
   const page = await open();

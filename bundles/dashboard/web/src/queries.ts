@@ -6,6 +6,7 @@ import { useServices } from './context';
 
 // The WebSocket keeps these fresh; the slow polling is for what it does not carry, and for the time without it.
 const SLOWLY = 20_000;
+const MOST_EVENTS = 30;
 
 export function useInstances() {
   const { api } = useServices();
@@ -15,6 +16,11 @@ export function useInstances() {
 export function useInstance(id: string) {
   const { api } = useServices();
   return queryOptions({ queryKey: ['instance', id], queryFn: () => api.instance(id), refetchInterval: SLOWLY });
+}
+
+export function useEvents(id: string) {
+  const { api } = useServices();
+  return queryOptions({ queryKey: ['events', id], queryFn: () => api.events(id, MOST_EVENTS), refetchInterval: SLOWLY });
 }
 
 export function useAlerts(state: AlertState | undefined, instance?: string) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionStore } from './session';
-import type { Agent, Alert, AlertState, Instance, Items, MetricHistory, Plugin, Problem, Rule, Session } from './types';
+import type { Agent, Alert, AlertState, Instance, InstanceEvent, Items, MetricHistory, Plugin, Problem, Rule, Session } from './types';
 
 /** An answer that is not a success; status 0 when there was none. */
 export class ApiError extends Error {
@@ -50,6 +50,9 @@ export class ApiClient {
 
   readonly instances = async (): Promise<Instance[]> => (await this.send<Items<Instance>>('instances')).items;
   readonly instance = (id: string): Promise<Instance> => this.send(`instances/${encodeURIComponent(id)}`);
+  /** The newest of the last day. */
+  readonly events = async (id: string, limit: number): Promise<InstanceEvent[]> =>
+    (await this.send<Items<InstanceEvent>>(`instances/${encodeURIComponent(id)}/events?limit=${limit}`)).items;
   readonly alert = (id: string): Promise<Alert> => this.send(`alerts/${encodeURIComponent(id)}`);
   readonly rules = async (): Promise<Rule[]> => (await this.send<Items<Rule>>('rules')).items;
   readonly plugins = async (): Promise<Plugin[]> => (await this.send<Items<Plugin>>('plugins')).items;

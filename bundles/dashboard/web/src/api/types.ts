@@ -94,6 +94,13 @@ export interface MetricHistory {
   series: MetricSeries[];
 }
 
+/** What changed, or what the log told. */
+export interface InstanceEvent {
+  time: string;
+  family: 'change_events' | 'log_events';
+  values: Record<string, string | number | boolean | null>;
+}
+
 export interface Rule {
   id: string;
   title: string;

@@ -7,11 +7,12 @@ import { ChartGrid } from '../charts/ChartGrid';
 import { RANGES } from '../charts/definitions';
 import { AlertTable } from '../components/AlertTable';
 import { Choice } from '../components/Choice';
+import { EventTable } from '../components/EventTable';
 import { Icon } from '../components/Icon';
 import { InstanceFacts } from '../components/InstanceFacts';
 import { Loaded } from '../components/Loaded';
 import { useNow, useTitle } from '../context';
-import { useAlerts, useHistory, useInstance } from '../queries';
+import { useAlerts, useEvents, useHistory, useInstance } from '../queries';
 
 const YOUNG_MILLIS = 10 * 60_000;
 
@@ -38,6 +39,7 @@ export function InstancePage({ id }: { id: string }) {
       <Loaded query={history} rows={6}>
         {(known) => <ChartGrid history={known} range={range} />}
       </Loaded>
+      <InstanceEvents id={id} now={now} />
     </>
   );
 }
@@ -57,6 +59,20 @@ function InstanceAlerts({ id, now }: { id: string; now: number }) {
   return (
     <section aria-label="Open alerts">
       <AlertTable alerts={alerts} now={now} withInstance={false} />
+    </section>
+  );
+}
+
+function InstanceEvents({ id, now }: { id: string; now: number }) {
+  const events = useQuery(useEvents(id));
+  return (
+    <section aria-label="Events">
+      <h2>Events of the last day</h2>
+      <Loaded query={events} rows={2}>
+        {(known) =>
+          known.length > 0 ? <EventTable events={known} now={now} /> : <p className="quiet">No setting or role changed, and the log told nothing.</p>
+        }
+      </Loaded>
     </section>
   );
 }
