@@ -107,6 +107,9 @@ final class Doubles implements Intake, Fleet, Access, AlertBook {
     }
 
     @Override
+    public void resolve(InstanceId instance, String reason) {}
+
+    @Override
     public void report(InstanceId instance, Instant at, List<Finding> findings) {}
 
     @Override
