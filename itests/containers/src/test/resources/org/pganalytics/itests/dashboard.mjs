@@ -59,6 +59,7 @@ try {
     const cpu = page.locator('section[aria-label="CPU"]');
     await untilChanged(cpu.locator('.legend'));
     await untilChanged(cpu.locator('canvas'), (canvas) => canvas.toDataURL());
+    await page.getByRole('region', { name: 'Events' }).locator('table, p').first().waitFor();
   });
   const path = await step('alert', async () => {
     await page.getByRole('link', { name: 'Alerts' }).first().click();
