@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -47,6 +48,8 @@ public final class Backend implements AutoCloseable {
 
     /** Unpacked and configured to ports of its own, with the embedded store; not started. */
     public static Backend unpack(Path directory) throws IOException, InterruptedException {
+        // As root's, its database is run by another user: where he cannot get to he would keep the data elsewhere
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         KarafProcess karaf = KarafProcess.unpack("backend", directory);
         int http = KarafProcess.freePort();
         int gateway = KarafProcess.freePort();
@@ -93,9 +96,19 @@ public final class Backend implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(200))
                     .until(this::isReady);
         } catch (RuntimeException | Error e) {
-            throw new AssertionError("the backend does not start: " + karaf.log(), e);
+            AssertionError failure = new AssertionError("the backend does not start: " + karaf.log(), e);
+            stop(failure);
+            throw failure;
         }
         return this;
+    }
+
+    private void stop(AssertionError failure) {
+        try {
+            karaf.close();
+        } catch (InterruptedException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     boolean isReady() throws IOException, InterruptedException {

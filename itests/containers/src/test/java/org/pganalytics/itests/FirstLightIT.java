@@ -9,20 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,15 +32,16 @@ class FirstLightIT {
     @TempDir
     static Path directory;
 
+    private final Started started = new Started();
     private TestPostgres watched;
     private Backend backend;
     private AgentProcess agent;
 
     @BeforeAll
     void start() throws Exception {
-        watched = TestPostgres.start(17, "shared_preload_libraries=pg_stat_statements");
-        backend = Backend.unpack(directory).start();
-        agent = AgentProcess.start(directory, backend, watched, "db1:5432", "2s", "1s");
+        watched = started.add(TestPostgres.start(17, "shared_preload_libraries=pg_stat_statements"));
+        backend = started.add(Backend.unpack(directory)).start();
+        agent = started.add(AgentProcess.start(directory, backend, watched, "db1:5432", "2s", "1s"));
         backend.login();
         await("first data")
                 .atMost(Duration.ofSeconds(60))
@@ -56,9 +51,7 @@ class FirstLightIT {
 
     @AfterAll
     void stop() throws Exception {
-        agent.close();
-        backend.close();
-        watched.close();
+        started.close();
     }
 
     @Test
@@ -78,23 +71,9 @@ class FirstLightIT {
 
     @Test
     void explainsASessionThatBlocksOthersAndResolvesTheAlert() throws Exception {
-        Queue<String> pushed = new ConcurrentLinkedQueue<>();
-        WebSocket socket = listen(pushed);
-        try (Connection blocker = watched.connect("postgres");
-                Connection victim = watched.connect("postgres")) {
-            execute(blocker, "CREATE TABLE IF NOT EXISTS stock (id int PRIMARY KEY, n int)");
-            execute(blocker, "INSERT INTO stock VALUES (1, 1) ON CONFLICT DO NOTHING");
-            blocker.setAutoCommit(false);
-            execute(blocker, "UPDATE stock SET n = 2 WHERE id = 1");
-            Thread waiting = new Thread(() -> {
-                try {
-                    execute(victim, "UPDATE stock SET n = 3 WHERE id = 1");
-                } catch (SQLException cancelled) {
-                    // The test is over.
-                }
-            });
-            waiting.start();
-
+        String id;
+        try (PushedMessages pushed = new PushedMessages(backend);
+                BlockedSession blocked = new BlockedSession(watched)) {
             await("alert").atMost(Duration.ofSeconds(15)).until(() -> openAlert("idle_in_transaction_blocker")
                     .isPresent());
             JsonNode alert = openAlert("idle_in_transaction_blocker").orElseThrow();
@@ -102,25 +81,19 @@ class FirstLightIT {
             assertThat(alert.get("path")).isNotEmpty();
             alert.get("path")
                     .forEach(step -> assertThat(step.get("measurements")).isNotEmpty());
-            await("pushed").atMost(Duration.ofSeconds(5)).until(() -> pushed.stream()
-                    .anyMatch(message -> message.contains("idle_in_transaction_blocker")));
+            await("pushed").atMost(Duration.ofSeconds(5)).until(() -> pushed.tellOf("idle_in_transaction_blocker"));
 
             assertThat(walkThroughTheDashboard("idle_in_transaction_blocker"))
                     .startsWith("path idle_in_transaction_blocker ");
-            String id = alert.get("id").asText();
+            id = alert.get("id").asText();
             JsonNode acknowledged = backend.get("/api/v2/alerts/" + id);
             assertThat(acknowledged.get("state").asText()).isEqualTo("acknowledged");
             assertThat(acknowledged.get("acknowledgedBy").asText()).isEqualTo("admin");
-
-            blocker.rollback();
-            waiting.join(20_000);
-            await("resolved").atMost(Duration.ofSeconds(60)).until(() -> backend.get("/api/v2/alerts/" + id)
-                    .get("state")
-                    .asText()
-                    .equals("resolved"));
-        } finally {
-            socket.abort();
         }
+        await("resolved").atMost(Duration.ofSeconds(60)).until(() -> backend.get("/api/v2/alerts/" + id)
+                .get("state")
+                .asText()
+                .equals("resolved"));
     }
 
     @Test
@@ -286,36 +259,9 @@ class FirstLightIT {
         return Optional.empty();
     }
 
-    private WebSocket listen(Queue<String> messages) {
-        return HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .subprotocols("pganalytics", "bearer." + backend.token())
-                .buildAsync(URI.create(backend.url().replace("http", "ws") + "/ws/v2"), new WebSocket.Listener() {
-                    private final StringBuilder text = new StringBuilder();
-
-                    @Override
-                    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-                        text.append(data);
-                        if (last) {
-                            messages.add(text.toString());
-                            text.setLength(0);
-                        }
-                        socket.request(1);
-                        return null;
-                    }
-                })
-                .join();
-    }
-
     private static byte[] resource(String name) throws IOException {
         try (var in = FirstLightIT.class.getResourceAsStream(name)) {
             return in.readAllBytes();
-        }
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -37,7 +37,7 @@ class GatewayIT {
     @TempDir
     static Path directory;
 
-    private TestPostgres watched;
+    private final Started started = new Started();
     private Backend backend;
     private AgentProcess agent;
 
@@ -45,19 +45,17 @@ class GatewayIT {
     void start() throws Exception {
         // Others must be able to pass: the backend and its database are run by another user when the tests are root's
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        watched = TestPostgres.start(16);
-        backend = Backend.unpack(Files.createDirectory(directory.resolve("a place")));
+        TestPostgres watched = started.add(TestPostgres.start(16));
+        backend = started.add(Backend.unpack(Files.createDirectory(directory.resolve("a place"))));
         backend.karaf.asOrdinaryUser();
         backend.start();
         backend.login();
-        agent = AgentProcess.start(directory, backend, watched, "db1:5432", "1s", "1s");
+        agent = started.add(AgentProcess.start(directory, backend, watched, "db1:5432", "1s", "1s"));
     }
 
     @AfterAll
     void stop() throws Exception {
-        agent.close();
-        backend.close();
-        watched.close();
+        started.close();
     }
 
     /** Each test finds a plain gateway on a port of its own, and the agent there. */
