@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pganalytics.host.HostCollector;
+import org.pganalytics.model.ColumnKind;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.Snapshot;
@@ -26,9 +27,13 @@ import org.pganalytics.testkit.TestPostgres;
 /** Real snapshots: what the agent's sampler says of a real PostgreSQL under a small load, and of this host. */
 final class Recording {
     static final InstanceId INSTANCE = new InstanceId("db1:5432");
-    /** Families every instance has, a row or a few each. */
+    /** Families every instance has, a row or a few each; with them the host's that are one row. */
     private static final Set<String> CORE =
             Set.of("instance", "database", "activity", "activity_summary", "checkpointer", "wal");
+
+    /** Those that the backend makes the wide core row of, as far as every instance has them. */
+    private static final Set<String> CORE_ROW = Set.of(
+            "instance", "database", "activity_summary", "checkpointer", "wal", "host_cpu", "host_load", "host_memory");
 
     private static final String HOST = "host_";
 
@@ -66,14 +71,20 @@ final class Recording {
         return only(snapshots, Recording::isCore);
     }
 
-    /** The families that have a row per table, index, statement or session. */
+    static List<Snapshot> coreRow(List<Snapshot> snapshots) {
+        return only(snapshots, sample -> CORE_ROW.contains(sample.family().name()));
+    }
+
+    /** The families that have a row per table, index, statement, session, disk or network. */
     static List<Snapshot> objects(List<Snapshot> snapshots) {
         return only(snapshots, sample -> !isCore(sample));
     }
 
     private static boolean isCore(FamilySample sample) {
         String name = sample.family().name();
-        return CORE.contains(name) || name.startsWith(HOST);
+        return CORE.contains(name)
+                || name.startsWith(HOST)
+                        && sample.family().columns().stream().noneMatch(column -> column.kind() == ColumnKind.LABEL);
     }
 
     private static List<Snapshot> only(List<Snapshot> snapshots, Predicate<FamilySample> wanted) {

@@ -47,6 +47,7 @@ public final class WireBenchmark {
                         "JSON and zstd level 3, the same batch")
                 .with("snapshots", SNAPSHOTS)
                 .with("interval_seconds", interval.toSeconds())
+                .with("bytes_of_core_row_families", bytes(batch(Recording.coreRow(snapshots))))
                 .with("schema_bytes_per_connection", core.schemaBytes)
                 .with("micros_per_batch", core.times())
                 .with(
@@ -89,6 +90,14 @@ public final class WireBenchmark {
                     Result.rounded(jsonEncode),
                     "json_decode",
                     Result.rounded(jsonDecode)));
+        }
+    }
+
+    private static double bytes(Batch batch) {
+        try (FrameCodec codec = new FrameCodec()) {
+            BatchEncoder encoder = new BatchEncoder();
+            encoder.encodeSchemas(BatchEncoder.families(batch));
+            return (double) codec.encode(MessageType.BATCH, batch.sequence(), encoder.encode(batch)).length / SNAPSHOTS;
         }
     }
 
