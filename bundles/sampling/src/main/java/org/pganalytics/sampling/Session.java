@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.sampling;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,10 +35,10 @@ final class Session implements AutoCloseable {
             """
             SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_database(),
                    pg_postmaster_start_time(),
-                   (SELECT string_agg(e.extname || E'\\t' || e.extversion || E'\\t' || quote_ident(n.nspname), E'\\n')
+                   (SELECT array_agg(ARRAY[e.extname::text, e.extversion, quote_ident(n.nspname)])
                       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace),
                    quote_ident(current_user),
-                   (SELECT string_agg(r.rolname, ' ')
+                   (SELECT array_agg(r.rolname::text)
                       FROM pg_roles r WHERE r.rolname LIKE 'pg\\_%' AND pg_has_role(r.oid, 'USAGE'))""";
     private static final String TIMELINE =
             """
@@ -75,7 +76,10 @@ final class Session implements AutoCloseable {
                     connection,
                     "SET default_transaction_read_only = on; SET lock_timeout = 100; SET statement_timeout = " + millis
                             + "; SET idle_in_transaction_session_timeout = 30000; SET jit = off"
-                            + "; SET search_path = pg_catalog; SET IntervalStyle = postgres");
+                            + "; SET search_path = pg_catalog; SET IntervalStyle = postgres"
+                            + "; SET standard_conforming_strings = on"
+                            // From 14 on; between two samples a session is idle for a good reason
+                            + "; SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'");
             return new Session(connection, systemIdentifier(connection));
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -118,23 +122,28 @@ final class Session implements AutoCloseable {
                 ResultSet row = statement.executeQuery(SERVER)) {
             row.next();
             Map<String, ServerInfo.Extension> extensions = new HashMap<>();
-            String list = row.getString(5);
-            for (String line : list == null ? new String[0] : list.split("\n")) {
-                String[] words = line.split("\t");
+            // An array and no text to split: whoever may make a schema may put anything into its name
+            for (String[] words : array(row, 5, new String[0][])) {
                 extensions.put(words[0], new ServerInfo.Extension(words[1], words[2]));
             }
-            String roles = row.getString(7);
             return new ServerInfo(
                     row.getInt(1),
                     row.getBoolean(2),
                     row.getString(3),
                     row.getString(6),
-                    roles == null ? Set.of() : Set.of(roles.split(" ")),
+                    Set.of(array(row, 7, new String[0])),
                     systemIdentifier,
                     timeline,
                     row.getObject(4, OffsetDateTime.class).toInstant(),
                     extensions);
         }
+    }
+
+    private static <T> T[] array(ResultSet row, int column, T[] none) throws SQLException {
+        Array array = row.getArray(column);
+        @SuppressWarnings("unchecked")
+        T[] elements = array == null ? none : (T[]) array.getArray();
+        return elements;
     }
 
     /** Runs a query and reads its rows, at most limit of them and {@link Fetch#MAX_CHARACTERS} of text. */
@@ -210,9 +219,16 @@ final class Session implements AutoCloseable {
         return connection.unwrap(PGConnection.class).getBackendPID();
     }
 
-    /** Whether the server still has this backend: one that was closed takes a moment to leave. */
+    /**
+     * Whether the server still has this backend of ours, other than this session's: one that was closed takes a moment to leave.
+     * After a restart or a failover a process of somebody else's may have its number.
+     */
     boolean hasBackend(int pid) throws SQLException {
-        return !"0".equals(text(connection, "SELECT count(*) FROM pg_stat_get_activity(" + pid + ")"));
+        return !"0"
+                .equals(text(
+                        connection,
+                        "SELECT count(*) FROM pg_stat_get_activity(" + pid + ") a WHERE a.application_name = '"
+                                + APPLICATION_NAME + "' AND a.pid <> pg_backend_pid()"));
     }
 
     private static String text(Connection connection, String sql) throws SQLException {

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +19,7 @@ import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.testkit.TestPostgres;
+import org.postgresql.PGConnection;
 
 /** The limits of our own sessions, as the server has them and as it keeps them. */
 class SessionTest {
@@ -25,7 +27,7 @@ class SessionTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        postgres = TestPostgres.start(18, "jit=on");
+        postgres = TestPostgres.start(18, "jit=on", "idle_session_timeout=7min");
         try (Connection owner = postgres.connect("postgres")) {
             execute(owner, "CREATE TABLE t (id int)");
             execute(owner, "CREATE DATABASE other");
@@ -51,14 +53,14 @@ class SessionTest {
                        current_setting('statement_timeout'), current_setting('default_transaction_read_only'),
                        current_setting('transaction_read_only'), current_setting('jit'),
                        current_setting('idle_in_transaction_session_timeout'), current_setting('application_name'),
-                       current_setting('search_path')) AS settings
+                       current_setting('search_path'), current_setting('idle_session_timeout')) AS settings
                 """);
 
         assertThat(sample.rows().size()).as(sample.detail()).isEqualTo(2);
         assertThat(List.of(sample.rows().displayAt(0, 0), sample.rows().displayAt(1, 0)))
                 .containsExactly("postgres", "other");
         for (int row = 0; row < 2; row++) {
-            assertThat(sample.rows().displayAt(row, 1)).isEqualTo("100ms 700ms on on off 30s pganalytics pg_catalog");
+            assertThat(sample.rows().displayAt(row, 1)).isEqualTo("100ms 700ms on on off 30s pganalytics pg_catalog 0");
         }
     }
 
@@ -114,6 +116,34 @@ class SessionTest {
 
         assertThat(sample.rows().size()).isEqualTo(1);
         assertThat(sample.detail()).contains("other: 28000 no password: the file is gone");
+    }
+
+    @Test
+    void takesNoSchemasNameForAnExtension() throws SQLException {
+        try (Connection owner = postgres.connect("postgres");
+                Session session = Session.open(SampledRows.settings(postgres), null)) {
+            String evil = "\"a\npg_stat_statements\t1.12\tevil\t\"";
+            execute(owner, "CREATE SCHEMA " + evil);
+            execute(owner, "CREATE EXTENSION hstore SCHEMA " + evil);
+            Map<String, ServerInfo.Extension> extensions = session.server().extensions();
+            assertThat(extensions).containsOnlyKeys("plpgsql", "hstore");
+            assertThat(extensions.get("hstore").schema()).isEqualTo(evil);
+            assertThat(extensions.get("plpgsql").schema()).isEqualTo("pg_catalog");
+            execute(owner, "DROP EXTENSION hstore");
+        }
+    }
+
+    @Test
+    void takesNobodyElsesProcessForItsBackend() throws SQLException {
+        SamplerSettings settings = SampledRows.settings(postgres);
+        try (Connection other = postgres.connect("postgres");
+                Session session = Session.open(settings, null);
+                Session ours = Session.open(settings, "other")) {
+            assertThat(session.hasBackend(ours.backendPid())).isTrue();
+            assertThat(session.hasBackend(session.backendPid())).isFalse();
+            assertThat(session.hasBackend(other.unwrap(PGConnection.class).getBackendPID()))
+                    .isFalse();
+        }
     }
 
     private static String metric(String sql) {
