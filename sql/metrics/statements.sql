@@ -66,7 +66,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint = ANY ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -86,7 +86,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint = ANY ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -104,7 +104,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint = ANY ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -119,7 +119,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint = ANY ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -134,7 +134,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
   FROM {schema}.pg_stat_statements(false) s
   LEFT JOIN pg_database d ON d.oid = s.dbid
   LEFT JOIN pg_roles r ON r.oid = s.userid
- WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint IN ({chosen})
+ WHERE s.queryid # (s.dbid::bigint << 32) # s.userid::bigint = ANY ({chosen})
  ORDER BY s.total_exec_time + s.total_plan_time DESC
  LIMIT {rows}
 
@@ -150,5 +150,5 @@ SELECT s.key, s.weight
 -- lookup
 SELECT s.queryid::text AS queryid, left(min(s.query), 4000) AS query
   FROM {schema}.pg_stat_statements(true) s
- WHERE s.queryid IN ({keys})
+ WHERE s.queryid = ANY ({keys})
  GROUP BY s.queryid

@@ -110,11 +110,9 @@ final class FamilyQueries {
         return fetch;
     }
 
-    /** What stands for {@code {chosen}}: the keys, or NULL, which no key is in. */
+    /** What stands for {@code {chosen}}: one constant, so that to pg_stat_statements the query is one, however many there are. */
     static String chosen(long... keys) {
-        return keys.length == 0
-                ? "NULL"
-                : LongStream.of(keys).mapToObj(Long::toString).collect(Collectors.joining(","));
+        return LongStream.of(keys).mapToObj(Long::toString).collect(Collectors.joining(",", "'{", "}'"));
     }
 
     private static String inDatabase(MetricFile file, ServerInfo info) {

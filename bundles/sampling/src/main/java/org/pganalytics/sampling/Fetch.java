@@ -85,8 +85,7 @@ record Fetch(Rows rows, String cut) {
             case TEXT -> {
                 String value = result.getString(index);
                 if (value != null) {
-                    Integer scrub = file.scrub().get(column);
-                    String kept = scrub != null ? QueryText.scrub(value, scrub) : cut(value);
+                    String kept = kept(file, column, value);
                     rows.set(column, kept);
                     return kept.length();
                 }
@@ -95,7 +94,12 @@ record Fetch(Rows rows, String cut) {
         return 0;
     }
 
-    private static String cut(String value) {
+    /** What the agent keeps of a text: scrubbed where the column is one of query texts, and cut. */
+    static String kept(MetricFile file, int column, String value) {
+        Integer scrub = file.scrub().get(column);
+        if (scrub != null) {
+            return QueryText.scrub(value, scrub);
+        }
         return value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT);
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the expensive attribute of one family (the text of a statement) by key, scrubbed, and asks the server only for keys
+ * Keeps the expensive attribute of one family (the text of a statement) by key and asks the server only for keys
  * it has not seen, and for a hundredth of the time at most: however few they are, pg_stat_statements reads the texts of all and
  * writes them to a temporary file. After a failure it does not ask for a minute at least. For one thread at a time.
  */
@@ -60,14 +60,11 @@ final class TextLookup {
 
     private void ask(MetricFile file, MetricFile.Lookup lookup, Set<String> keys, String sql, Session session)
             throws SQLException {
-        String list =
-                keys.stream().map(key -> "'" + key.replace("'", "''") + "'").collect(Collectors.joining(","));
         long start = System.nanoTime();
         try {
-            Map<String, String> found = session.pairs(sql.replace("{keys}", list));
-            int limit = file.scrub().getOrDefault(lookup.column(), MAX_TEXTS);
+            Map<String, String> found = session.pairs(sql.replace("{keys}", array(keys)));
             for (String key : keys) {
-                texts.put(key, QueryText.scrub(found.getOrDefault(key, ""), limit));
+                texts.put(key, Fetch.kept(file, lookup.column(), found.getOrDefault(key, "")));
             }
             pausedUntil = clock.instant().plus(rest(start));
         } catch (SQLException e) {
@@ -83,6 +80,14 @@ final class TextLookup {
                     pause.toSeconds(),
                     Session.reason(e));
         }
+    }
+
+    /** One constant, so that to pg_stat_statements the lookup is one, however many keys there are. */
+    static String array(Set<String> keys) {
+        return keys.stream()
+                .map(key ->
+                        '"' + key.replace("\\", "\\\\").replace("\"", "\\\"").replace("'", "''") + '"')
+                .collect(Collectors.joining(",", "'{", "}'"));
     }
 
     private static Duration rest(long startNanos) {

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +51,34 @@ class StatementChoiceTest {
                     .contains(slept(1))
                     .doesNotContain(slept(3), slept(0));
             assertThat(queries(sample(sampler, Duration.ofHours(1)))).containsOnly(slept(0), slept(1), slept(2));
+        }
+    }
+
+    /** From 18 on the server itself takes lists of any length for one statement. */
+    @ParameterizedTest
+    @ValueSource(ints = {13, 17})
+    void isOneStatementToTheServerHoweverManyAreChosen(int major) throws SQLException {
+        List<MetricFile> files = List.of(MetricFiles.named(MetricFiles.all(), "statements"));
+        try (TestPostgres postgres = TestPostgres.start(major, "shared_preload_libraries=pg_stat_statements");
+                Connection owner = postgres.connect("postgres");
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            execute(owner, "CREATE EXTENSION pg_stat_statements", "SELECT pg_stat_statements_reset()");
+            for (int i = 1; i < 5; i++) {
+                for (int j = 0; j < i; j++) {
+                    execute(owner, slept(j).replaceAll("\\$\\d", "0.001"));
+                }
+                sample(sampler, Duration.ofMinutes(1));
+            }
+            try (Statement statement = owner.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT query FROM pg_stat_statements"
+                                    + " WHERE query LIKE 'SELECT coalesce(d.datname%' OR query LIKE 'SELECT s.queryid::text%'")) {
+                List<String> queries = new ArrayList<>();
+                while (row.next()) {
+                    queries.add(row.getString(1));
+                }
+                assertThat(queries).hasSize(2);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
@@ -27,7 +28,7 @@ class TextLookupTest {
             -- lookup: text by key
             SELECT i::text AS key FROM public.t
             -- lookup
-            SELECT i::text AS looked_up, 'text of ' || i FROM public.t, pg_sleep(0.1) WHERE i::text IN ({keys})
+            SELECT i::text AS looked_up, 'text of ' || i FROM public.t, pg_sleep(0.1) WHERE i::text = ANY ({keys})
             """;
 
     private final LeapClock clock = new LeapClock();
@@ -47,6 +48,37 @@ class TextLookupTest {
             assertThat(lookups(owner)).as("a tenth of a second was slept").isEqualTo(1);
             sampleAfter(Duration.ofDays(1), sampler);
             assertThat(lookups(owner)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void asksByOneConstantWhateverTheKeysAreAndKeepsTextsThatAreNoQueriesAsTheyAre() throws SQLException {
+        List<MetricFile> files = List.of(
+                MetricFile.parse(
+                        "demo.sql",
+                        """
+                -- name: demo
+                -- columns:
+                --   key label text
+                --   text attribute text
+                -- lookup: text by key
+                SELECT k AS key FROM public.t
+                -- lookup
+                SELECT k, 'text 1 of ' || k FROM public.t WHERE k = ANY ({keys})
+                """));
+        try (TestPostgres postgres = TestPostgres.start(18, "standard_conforming_strings=off");
+                Connection owner = postgres.connect("postgres");
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            execute(
+                    owner,
+                    "SET standard_conforming_strings = on",
+                    "CREATE TABLE t AS SELECT unnest(ARRAY['it''s', '\\', '\\'' OR true --', '\"q\"', 'a,{b}']) AS k");
+            FamilySample sample = sampler.sample().sample("demo").orElseThrow();
+            assertThat(sample.rows().size()).as(sample.detail()).isEqualTo(5);
+            for (int row = 0; row < 5; row++) {
+                assertThat(sample.rows().displayAt(row, 1))
+                        .isEqualTo("text 1 of " + sample.rows().displayAt(row, 0));
+            }
         }
     }
 
