@@ -166,15 +166,18 @@ public final class Schedule implements PartStateSource, AutoCloseable {
     private void snapshot() {
         Snapshot sampled = sampling.snapshot().get();
         List<FamilySample> samples = new ArrayList<>(sampled.samples());
-        for (Collector collector : collectors.get()) {
-            String part = "collector " + collector.name();
+        List<Collector> present = collectors.get();
+        states.keySet().retainAll(present.stream().map(Schedule::part).toList());
+        for (Collector collector : present) {
+            String part = part(collector);
             try {
                 // Schedules of several instances may share it
                 synchronized (collector) {
                     samples.addAll(collector.collect());
                 }
                 states.put(part, new PartState(part, PartState.Health.OK, ""));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
+                // the second from a bundle that lacks what it was built with
                 PartState before = states.put(part, new PartState(part, PartState.Health.FAILED, e.toString()));
                 if (before == null || before.health() != PartState.Health.FAILED) {
                     LOG.warn("Collector {} failed", collector.name(), e);
@@ -182,6 +185,10 @@ public final class Schedule implements PartStateSource, AutoCloseable {
             }
         }
         sink.accept(new Snapshot(sampled.time(), sampled.epoch(), samples));
+    }
+
+    private static String part(Collector collector) {
+        return "collector " + collector.name();
     }
 
     @Override

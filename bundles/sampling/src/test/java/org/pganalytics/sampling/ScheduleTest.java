@@ -159,6 +159,31 @@ class ScheduleTest {
     }
 
     @Test
+    void outlivesABundleThatLacksAClassAndForgetsItWhenItIsGone() {
+        List<Collector> collectors = new ArrayList<>();
+        collectors.add(new Collector() {
+            @Override
+            public String name() {
+                return "demo";
+            }
+
+            @Override
+            public List<FamilySample> collect() {
+                throw new NoClassDefFoundError("org/example/Gone");
+            }
+        });
+        try (Schedule schedule = schedule(collectors)) {
+            run(schedule, 0);
+            assertThat(pushed).hasSize(1);
+            assertThat(schedule.parts()).singleElement().satisfies(part -> assertThat(part.detail())
+                    .contains("org/example/Gone"));
+            collectors.clear();
+            run(schedule, 2500);
+            assertThat(schedule.parts()).isEmpty();
+        }
+    }
+
+    @Test
     void neverRunsTwiceAtOnceAndNeverCatchesUp() {
         Duration interval = Duration.ofMillis(20);
         CountDownLatch release = new CountDownLatch(1);
