@@ -36,7 +36,7 @@ public final class QueryText {
             if (c == '\'') {
                 literal(plainEnd(at));
             } else if (c == '"') {
-                copyTo(end(text.indexOf('"', at + 1), 1));
+                identifier();
             } else if (c == '$') {
                 dollar();
             } else if (text.startsWith("--", at)) {
@@ -55,6 +55,16 @@ public final class QueryText {
             }
         }
         return out.toString().strip();
+    }
+
+    /** A quoted one stays; where its end is missing nobody knows what follows. */
+    private void identifier() {
+        int close = text.indexOf('"', at + 1);
+        if (close < 0) {
+            literal(text.length());
+        } else {
+            copyTo(close + 1);
+        }
     }
 
     /** A word, or the prefix of a string constant: E'', B'', X'', N'', U&''. */

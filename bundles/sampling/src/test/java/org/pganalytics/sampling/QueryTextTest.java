@@ -38,6 +38,7 @@ class QueryTextTest {
     @Test
     void keepsQuotedIdentifiersAndShrinksSpace() {
         assertThat(QueryText.scrub("SELECT \"My 1st\"\n\t  FROM  t")).isEqualTo("SELECT \"My 1st\" FROM t");
+        assertThat(QueryText.scrub("SELECT \"a\" FROM \"t, 'secret'")).isEqualTo("SELECT \"a\" FROM ?");
     }
 
     @Test
