@@ -17,10 +17,6 @@ GRANT pg_monitor TO pganalytics_monitor;
 -- for you, to look with the same eyes
 ALTER ROLE pganalytics_monitor CONNECTION LIMIT 5;
 
--- What every session of it sets anyway, here for those opened by hand
+-- What every session of it sets anyway, here for those opened by hand. No more than this: a setting of the role hides that
+-- of the server from the family settings
 ALTER ROLE pganalytics_monitor SET default_transaction_read_only = on;
-ALTER ROLE pganalytics_monitor SET lock_timeout = '100ms';
-ALTER ROLE pganalytics_monitor SET statement_timeout = '15s';
-ALTER ROLE pganalytics_monitor SET idle_in_transaction_session_timeout = '30s';
-ALTER ROLE pganalytics_monitor SET jit = off;
-ALTER ROLE pganalytics_monitor SET search_path = pg_catalog;

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Settings that are not left at their defaults; those of our own session are told as they are without it. A value that
--- may hold a secret (commands, connection strings, texts of settings that PostgreSQL does not know) is hidden but for
--- 16 bits of a hash, so that a change is seen.
+-- Settings that are not left at their defaults; those of our own session are told as they are without it, those of our
+-- role (ALTER ROLE ... SET) are left out, as they hide what the server has. A value that may hold a secret (commands,
+-- connection strings, texts of settings that PostgreSQL does not know) is hidden but for 16 bits of a hash, so that a
+-- change is seen.
 -- name: settings
 -- interval: 5m
 -- scope: instance
@@ -23,8 +24,12 @@ SELECT s.name,
        s.unit, s.source, s.context, s.boot_val, s.pending_restart
   FROM pg_settings s
  CROSS JOIN LATERAL (SELECT CASE WHEN s.source = 'session' THEN s.reset_val ELSE s.setting END) v(setting)
- WHERE s.source NOT IN ('default', 'override', 'client', 'session')
-    OR s.source = 'session' AND s.reset_val IS DISTINCT FROM s.boot_val
-    OR s.name = 'data_checksums' OR s.pending_restart
+ WHERE (s.source NOT IN ('default', 'override', 'client', 'session')
+        OR s.source = 'session' AND s.reset_val IS DISTINCT FROM s.boot_val
+        OR s.name = 'data_checksums' OR s.pending_restart)
+   AND s.name NOT IN (SELECT split_part(e.entry, '=', 1)
+                        FROM pg_db_role_setting o
+                        JOIN pg_roles r ON r.oid = o.setrole AND r.rolname = current_user
+                       CROSS JOIN LATERAL unnest(o.setconfig) e(entry))
  ORDER BY s.pending_restart DESC, s.name
  LIMIT {rows}

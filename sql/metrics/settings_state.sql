@@ -15,6 +15,10 @@ SELECT hashtext(string_agg(s.name || '=' || CASE WHEN s.source = 'session' THEN 
        count(*) AS non_default, count(*) FILTER (WHERE s.pending_restart) AS pending_restart,
        pg_conf_load_time() AS conf_load_time
   FROM pg_settings s
- WHERE s.source NOT IN ('default', 'override', 'client', 'session')
-    OR s.source = 'session' AND s.reset_val IS DISTINCT FROM s.boot_val
-    OR s.name = 'data_checksums' OR s.pending_restart
+ WHERE (s.source NOT IN ('default', 'override', 'client', 'session')
+        OR s.source = 'session' AND s.reset_val IS DISTINCT FROM s.boot_val
+        OR s.name = 'data_checksums' OR s.pending_restart)
+   AND s.name NOT IN (SELECT split_part(e.entry, '=', 1)
+                        FROM pg_db_role_setting o
+                        JOIN pg_roles r ON r.oid = o.setrole AND r.rolname = current_user
+                       CROSS JOIN LATERAL unnest(o.setconfig) e(entry))

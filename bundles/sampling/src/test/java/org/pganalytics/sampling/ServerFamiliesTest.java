@@ -81,6 +81,17 @@ class ServerFamiliesTest {
 
             execute(
                     owner,
+                    "CREATE ROLE watcher LOGIN PASSWORD 'w' IN ROLE pg_monitor",
+                    "ALTER ROLE watcher SET statement_timeout = '9s'",
+                    "ALTER ROLE watcher IN DATABASE postgres SET work_mem = '9MB'");
+            SampledRows byRole = SampledRows.of(postgres, "postgres", "watcher", "w");
+            assertThat(byRole.rows("settings"))
+                    .extracting(row -> row.get("name"))
+                    .contains("lock_timeout")
+                    .doesNotContain("statement_timeout", "work_mem");
+
+            execute(
+                    owner,
                     "ALTER SYSTEM SET max_connections = 33",
                     "ALTER SYSTEM SET checkpoint_timeout = '7min'",
                     "SELECT pg_reload_conf()",
