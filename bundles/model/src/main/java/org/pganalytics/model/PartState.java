@@ -7,7 +7,7 @@ import java.util.Objects;
  * What one part of an agent, or one plug-in, says of itself.
  *
  * @param name what it is, for instance {@code metric table_stats} or {@code rule I05}
- * @param detail the reason when it is not OK; empty otherwise
+ * @param detail the reason when it is not OK; otherwise empty, or why there is nothing to do: the server lacks it
  */
 public record PartState(String name, Health health, String detail) {
     /** The states a part can be in, best first. */

@@ -57,6 +57,12 @@ public record MetricFile(
         return family.name();
     }
 
+    /** Whether there is a query for the server's version and role, whatever it may lack besides. */
+    boolean isFor(ServerInfo server) {
+        return queries.stream()
+                .anyMatch(query -> query.suitsVersion(server.major()) && query.suitsRole(server.inRecovery()));
+    }
+
     /** The first query that suits the server, or why there is none. */
     Choice choose(ServerInfo server) {
         String reason = "no variant for PostgreSQL " + server.major();

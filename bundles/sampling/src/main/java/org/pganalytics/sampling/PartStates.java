@@ -39,12 +39,13 @@ final class PartStates {
         return change;
     }
 
-    void sampled(FamilySample sample) {
+    /** @param isForServer whether the server, by its version and role, has the family: without, nothing is amiss */
+    void sampled(FamilySample sample, boolean isForServer) {
         Health health =
                 switch (sample.state()) {
                     case OK -> Health.OK;
                     case FAILED -> Health.FAILED;
-                    default -> Health.DEGRADED;
+                    default -> isForServer ? Health.DEGRADED : Health.OK;
                 };
         String name = sample.family().name();
         PartState state = new PartState("metric " + name, health, sample.detail());

@@ -38,6 +38,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private final Backoff backoff;
     private final PartStates states;
     private final OtherDatabase other;
+    private final Map<String, MetricFile> known = new HashMap<>();
     private final Map<String, Instant> sampled = new HashMap<>();
     private final Map<String, ActivityHistory> histories = new HashMap<>();
     private final FamilyQueries queries;
@@ -77,9 +78,9 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     public synchronized Snapshot sample() {
         Instant taken = time.instant();
         Instant now = steady.instant();
-        List<MetricFile> known = files.get();
-        forget(known);
-        List<MetricFile> due = known.stream().filter(file -> isDue(file, now)).toList();
+        List<MetricFile> all = files.get();
+        forget(all);
+        List<MetricFile> due = all.stream().filter(file -> isDue(file, now)).toList();
         due.forEach(file -> sampled.put(file.name(), now));
         Map<String, FamilySample> samples = new LinkedHashMap<>();
         long start = System.nanoTime();
@@ -93,10 +94,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             databases(due.stream().filter(MetricFile::perDatabase).toList(), samples, start);
         }
         for (MetricFile file : due) {
-            samples.computeIfAbsent(file.name(), name -> without(file, SampleState.FAILED, "not connected: " + lost));
+            samples.computeIfAbsent(file.name(), name -> notConnected(file));
         }
-        samples.values().forEach(states::sampled);
         ServerInfo last = server;
+        for (MetricFile file : due) {
+            states.sampled(Objects.requireNonNull(samples.get(file.name())), last == null || file.isFor(last));
+        }
         if (last != null) {
             due.stream()
                     .filter(MetricFile::tellsChanges)
@@ -109,7 +112,9 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     /** Takes one sample of the families that are sampled more often than snapshots are made. */
     public synchronized void sampleHistory() {
         Instant now = steady.instant();
-        for (MetricFile file : files.get()) {
+        List<MetricFile> all = files.get();
+        forget(all);
+        for (MetricFile file : all) {
             Duration every = file.samples();
             String key = file.name() + " history";
             if (every != null && isPast(sampled.get(key), every.minusMillis(every.toMillis() / 2), now)) {
@@ -135,14 +140,18 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         return states.parts();
     }
 
-    private void forget(List<MetricFile> known) {
-        Set<String> names = new HashSet<>();
-        known.forEach(file -> names.add(file.name()));
-        histories.keySet().retainAll(names);
-        queries.retain(names);
-        historyFailures.keySet().retainAll(names);
-        sampled.keySet().removeIf(key -> !names.contains(key.replace(" history", "")));
-        states.retain(names);
+    /** Of a file that is gone, or another under the same name, nothing is remembered: it is due at once. */
+    private void forget(List<MetricFile> now) {
+        Map<String, MetricFile> before = Map.copyOf(known);
+        known.clear();
+        now.forEach(file -> known.put(file.name(), file));
+        Set<String> same = new HashSet<>(known.keySet());
+        same.removeIf(name -> !Objects.equals(known.get(name), before.get(name)));
+        histories.keySet().retainAll(same);
+        queries.retain(same);
+        historyFailures.keySet().retainAll(same);
+        sampled.keySet().removeIf(key -> !same.contains(key.replace(" history", "")));
+        states.retain(known.keySet());
     }
 
     private boolean isDue(MetricFile file, Instant now) {
@@ -238,7 +247,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
 
     private FamilySample run(MetricFile file, ServerInfo info, @Nullable Session on) {
         if (on == null) {
-            return without(file, SampleState.FAILED, "not connected: " + lost);
+            return notConnected(file);
         }
         return queries.run(file, info, on, e -> {
             if (on == session) {
@@ -275,6 +284,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         } catch (SQLException e) {
             if (Session.isLost(e)) {
                 lose(e);
+                sampled.keySet().removeAll(parts.keySet());
             }
             parts.values().forEach(p -> p.problem(Session.reason(e)));
         }
@@ -304,6 +314,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
     private FamilySample outOfTime(MetricFile file) {
         sampled.remove(file.name());
         return without(file, SampleState.SKIPPED, "the interval's time is used up");
+    }
+
+    /** As above: a server that comes back after a minute must not wait an hour for its hourly families. */
+    private FamilySample notConnected(MetricFile file) {
+        sampled.remove(file.name());
+        return without(file, SampleState.FAILED, "not connected: " + lost);
     }
 
     private static FamilySample without(MetricFile file, SampleState state, String detail) {

@@ -20,6 +20,7 @@ import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 class SamplerTest {
@@ -46,6 +47,13 @@ class SamplerTest {
                 SampleState expected =
                         name.equals("broken") ? SampleState.FAILED : has ? SampleState.OK : SampleState.SKIPPED;
                 assertThat(sample.state()).as(name + " " + sample.detail()).isEqualTo(expected);
+                assertThat(sampler.parts())
+                        .filteredOn(part -> part.name().equals("metric " + name))
+                        .singleElement()
+                        .isEqualTo(new PartState(
+                                "metric " + name,
+                                name.equals("broken") ? PartState.Health.FAILED : PartState.Health.OK,
+                                sample.detail()));
             }
             assertThat(sample(snapshot, "broken").detail()).contains("42P01").contains("no_such_table");
             assertThat(sample(snapshot, "table_stats").rows().textAt(0, 2)).isEqualTo("t");
@@ -130,6 +138,54 @@ class SamplerTest {
             });
             assertThat(sampler.parts().get(0).health()).isEqualTo(PartState.Health.FAILED);
         }
+    }
+
+    @Test
+    void samplesTheSeldomFamiliesAsSoonAsTheServerIsBack() throws SQLException {
+        List<MetricFile> files = List.of(
+                file("hourly", "-- interval: 1h\n-- columns:\n--   n gauge integer\nSELECT 1 AS n"),
+                file(
+                        "hourly_in_each",
+                        "-- interval: 1h\n-- scope: database\n-- columns:\n--   n gauge integer\nSELECT 1 AS n"));
+        LeapClock clock = new LeapClock();
+        try (TestPostgres postgres = TestPostgres.start(18);
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            postgres.crash();
+            assertThat(sampler.sample().samples()).hasSize(2).noneMatch(FamilySample::isUsable);
+            postgres.startAgain();
+            clock.leap(Duration.ofMinutes(1));
+            assertThat(sampler.sample().samples()).hasSize(2).allMatch(FamilySample::isUsable);
+            clock.leap(Duration.ofMinutes(1));
+            assertThat(sampler.sample().samples()).isEmpty();
+        }
+    }
+
+    /** Its columns, its rhythm and what the old one did are no matter. */
+    @Test
+    void takesAnotherTextOfAFileAtOnce() throws SQLException {
+        List<MetricFile> files = new ArrayList<>();
+        files.add(file(
+                "one",
+                "-- samples: 1s\n-- columns:\n--   a label text\n--   n gauge integer\nSELECT 'x' AS a, 7 AS n"));
+        files.add(file("two", "-- interval: 1h\n-- columns:\n--   n gauge integer\nSELECT 1 AS n"));
+        LeapClock clock = new LeapClock();
+        try (TestPostgres postgres = TestPostgres.start(18);
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            assertThat(sampler.sample().samples()).hasSize(2).allMatch(FamilySample::isUsable);
+            clock.leap(Duration.ofSeconds(9));
+            sampler.sampleHistory();
+            files.set(0, file("one", "-- samples: 1s\n-- columns:\n--   n gauge integer\nSELECT 8 AS n"));
+            files.set(1, file("two", "-- interval: 1h\n-- columns:\n--   n gauge integer\nSELECT 2 AS n"));
+            clock.leap(Duration.ofSeconds(1));
+            sampler.sampleHistory();
+            Snapshot snapshot = sampler.sample();
+            assertThat(sample(snapshot, "one").rows().longAt(0, 0)).isEqualTo(8);
+            assertThat(sample(snapshot, "two").rows().longAt(0, 0)).isEqualTo(2);
+        }
+    }
+
+    private static MetricFile file(String name, String text) {
+        return MetricFile.parse(name + ".sql", "-- name: " + name + '\n' + text + '\n');
     }
 
     private static Sampler sampler(TestPostgres postgres, List<MetricFile> files) {
