@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.postgresql.util.PSQLState;
 
 /**
- * Leaves alone, for a time, a query that broke its budget of time several times in a row: the circuit is open for 5 minutes,
- * then one try decides whether it closes or opens for twice as long, an hour at most. For one thread at a time.
+ * Leaves alone, for a time, a query that broke its budget several times in a row: the circuit is open for 5 minutes, then one try decides whether it closes or opens for twice as long, an hour at most. For one thread at a time.
  */
 final class Circuits {
     private static final int BREAKS = 3;
     private static final Duration FIRST = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofHours(1);
-    /** The server ended it: statement_timeout, lock_timeout. */
-    private static final Set<String> BUDGET = Set.of("57014", "55P03");
+    /** The server ended it: statement_timeout, lock_timeout. Or the driver: a result of more bytes than a session takes. */
+    private static final Set<String> BUDGET = Set.of("57014", "55P03", PSQLState.COMMUNICATION_ERROR.getState());
 
     private final Map<String, Circuit> circuits = new HashMap<>();
 
@@ -42,7 +42,7 @@ final class Circuits {
     }
 
     /**
-     * @param sqlState of the failure; what is no matter of time changes nothing
+     * @param sqlState of the failure; what is no matter of the budget changes nothing
      * @param reason for people
      */
     void failed(String query, String sqlState, String reason, Instant now) {

@@ -86,7 +86,7 @@ final class FamilyQueries {
     }
 
     private Fetch fetch(MetricFile file, MetricQuery query, ServerInfo info, Session on) throws SQLException {
-        String main = bind(query.sql(), query, file, info);
+        String main = bind(query.limitedSql(), query, file, info);
         Fetch fetch;
         if (file.changedOnly()) {
             Changes of = changes.computeIfAbsent(

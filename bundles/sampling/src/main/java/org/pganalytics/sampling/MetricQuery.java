@@ -44,6 +44,13 @@ public record MetricQuery(
         Objects.requireNonNull(sql);
     }
 
+    /** The query with a limit of rows, also where it sets none itself: then the server stops there too. */
+    String limitedSql() {
+        return sql.contains("{rows}") || sql.regionMatches(true, 0, "SHOW", 0, 4)
+                ? sql
+                : "SELECT * FROM (\n" + sql + "\n) q LIMIT {rows}";
+    }
+
     boolean suitsVersion(int major) {
         return major >= firstMajor && major <= lastMajor;
     }

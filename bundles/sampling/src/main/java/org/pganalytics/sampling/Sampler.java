@@ -20,6 +20,7 @@ import org.pganalytics.model.PartState;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
 import org.pganalytics.sampling.SampledInstances.SampledInstance;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -250,7 +251,12 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             return notConnected(file);
         }
         return queries.run(file, info, on, e -> {
-            if (on == session) {
+            if (on != session && Session.isTooLarge(e)) {
+                other.close();
+            } else if (on == session && Session.isTooLarge(e)) {
+                closeSessions();
+                refresh();
+            } else if (on == session) {
                 lose(e);
             }
         });
@@ -278,12 +284,14 @@ public final class Sampler implements PartStateSource, AutoCloseable {
                         part.problem(database + ": the interval's time is used up");
                     });
                 } else {
-                    database(database, due, parts, home, main);
+                    database(database, due, parts, home);
                 }
             }
         } catch (SQLException e) {
             if (Session.isLost(e)) {
-                lose(e);
+                if (session != null) {
+                    lose(e);
+                }
                 sampled.keySet().removeAll(parts.keySet());
             }
             parts.values().forEach(p -> p.problem(Session.reason(e)));
@@ -291,15 +299,14 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         parts.forEach((name, part) -> samples.put(name, part.sample()));
     }
 
-    private void database(
-            String database, List<MetricFile> due, Map<String, DatabaseSamples> parts, ServerInfo home, Session main)
+    private void database(String database, List<MetricFile> due, Map<String, DatabaseSamples> parts, ServerInfo home)
             throws SQLException {
         boolean isHome = database.equals(home.database());
         try {
-            Session on = isHome ? main : other.in(database, main);
-            ServerInfo info = isHome ? home : on.server();
+            ServerInfo info = isHome ? home : on(database).server();
             for (MetricFile file : due) {
-                Objects.requireNonNull(parts.get(file.name())).add(database, run(file, info, isHome ? session : on));
+                Session on = isHome ? session : on(database);
+                Objects.requireNonNull(parts.get(file.name())).add(database, run(file, info, on));
             }
         } catch (SQLException e) {
             if (isHome || session == null) {
@@ -308,6 +315,15 @@ public final class Sampler implements PartStateSource, AutoCloseable {
             other.close();
             parts.values().forEach(p -> p.problem(database + ": " + Session.reason(e)));
         }
+    }
+
+    /** The session in another database, opened where it is not yet. */
+    private Session on(String database) throws SQLException {
+        Session main = session;
+        if (main == null) {
+            throw new SQLException("not connected: " + lost, PSQLState.CONNECTION_DOES_NOT_EXIST.getState());
+        }
+        return other.in(database, main);
     }
 
     /** What had no time is due again at the next sampling, however long its interval. */

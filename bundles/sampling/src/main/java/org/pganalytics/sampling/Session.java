@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -249,6 +250,11 @@ final class Session implements AutoCloseable {
     static boolean isLost(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    /** Whether the driver gave the connection up because one result would have been larger than is allowed. */
+    static boolean isTooLarge(SQLException e) {
+        return PSQLState.COMMUNICATION_ERROR.getState().equals(e.getSQLState());
     }
 
     /** SQLSTATE and message, one line. */

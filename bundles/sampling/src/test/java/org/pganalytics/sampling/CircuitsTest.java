@@ -3,6 +3,7 @@ package org.pganalytics.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PartState;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.model.Snapshot;
 import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
@@ -88,6 +91,35 @@ class CircuitsTest {
                 assertThat(sample(sampler, clock, "quick").state()).isEqualTo(SampleState.OK);
                 clock.leap(Duration.ofMinutes(5));
                 assertThat(sample(sampler, clock, "endless").detail()).startsWith("57014");
+            }
+        }
+    }
+
+    @Test
+    void aResultOfTooManyBytesCostsItsFamilyOnlyAndOpensTheCircuit() throws SQLException {
+        String header = "-- rows: 10000\n-- columns:\n--   t attribute text\n";
+        String huge = "SELECT repeat('x', 9000) AS t FROM generate_series(1, 1000)";
+        List<MetricFile> files = List.of(
+                MetricFile.parse("huge.sql", "-- name: huge\n" + header + huge),
+                MetricFile.parse("huge_too.sql", "-- name: huge_too\n-- scope: database\n" + header + huge),
+                MetricFile.parse("text.sql", "-- name: text\n-- scope: database\n" + header + "SELECT 'x' AS t"),
+                file("quick", "SELECT 1 AS n"));
+        LeapClock clock = new LeapClock();
+        try (TestPostgres postgres = TestPostgres.start(18);
+                Connection owner = postgres.connect("postgres");
+                Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
+            SampledRows.execute(owner, "CREATE DATABASE other");
+            for (int i = 0; i < 4; i++) {
+                clock.leap(Duration.ofSeconds(10));
+                Snapshot snapshot = sampler.sample();
+                assertThat(snapshot.sample("quick").orElseThrow().state()).isEqualTo(SampleState.OK);
+                FamilySample text = snapshot.sample("text").orElseThrow();
+                assertThat(text.state()).as(text.detail()).isEqualTo(SampleState.OK);
+                assertThat(text.rows().size()).isEqualTo(2);
+                String expected = i < 3 ? "08S01 Result set exceeded" : "circuit open until";
+                assertThat(snapshot.sample("huge").orElseThrow().detail()).startsWith(expected);
+                assertThat(snapshot.sample("huge_too").orElseThrow().detail()).contains(expected);
+                assertThat(sampler.parts().get(0).health()).isEqualTo(PartState.Health.OK);
             }
         }
     }

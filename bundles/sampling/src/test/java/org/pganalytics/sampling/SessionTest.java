@@ -91,7 +91,18 @@ class SessionTest {
         FamilySample sample = sample(metric("WITH w AS (INSERT INTO public.t VALUES (1) RETURNING id) SELECT 1 AS n"));
 
         assertThat(sample.state()).isEqualTo(SampleState.FAILED);
-        assertThat(sample.detail()).startsWith("25006");
+        assertThat(sample.detail()).startsWith("0A000");
+        FamilySample limited =
+                sample(metric("WITH w AS (INSERT INTO public.t VALUES (1) RETURNING id) SELECT 1 AS n LIMIT {rows}"));
+        assertThat(limited.detail()).startsWith("25006");
+    }
+
+    @Test
+    void stopsAMillionRowsAtTheLimitOnTheServerToo() {
+        FamilySample sample = sample(metric("SELECT i AS n FROM generate_series(1, 1000000) i, pg_sleep(i / 300)"));
+
+        assertThat(sample.state()).as(sample.detail()).isEqualTo(SampleState.TRUNCATED);
+        assertThat(sample.rows().size()).isEqualTo(200);
     }
 
     @Test
