@@ -138,6 +138,21 @@ class MetricFileTest {
                 .hasMessageStartingWith(message);
     }
 
+    @Test
+    void takesOneStatementOnly() {
+        String fine = "SELECT ';', E'\\';', $$;$$, \"a;\", 1 AS n /* ; /* ; */ ; */ -- ;\n;";
+        assertThat(MetricFile.parse("demo.sql", HEADER + fine).queries()).hasSize(1);
+        for (String more : new String[] {
+            "SELECT 1 AS n; COMMIT; DROP TABLE t",
+            "SELECT '\\'; DROP TABLE t --' AS n",
+            "SHOW port;\nSET default_transaction_read_only = off",
+            "SELECT 1 AS n\n-- lookup\nSELECT 'a', 'b'; DROP TABLE t"
+        }) {
+            assertThatThrownBy(() -> MetricFile.parse("demo.sql", HEADER + more))
+                    .hasMessage("demo.sql:5: more than one statement");
+        }
+    }
+
     private static ServerInfo server(int major, boolean inRecovery, String extensionVersion) {
         return new ServerInfo(
                 major * 10000,
