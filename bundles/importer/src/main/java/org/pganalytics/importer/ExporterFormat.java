@@ -23,6 +23,7 @@ import org.pganalytics.importer.Definition.Variant;
  */
 final class ExporterFormat {
     private static final Pattern BOUND = Pattern.compile("(>=|<=|>|<|=)?\\s*(\\d+)(?:\\.\\d+)*");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
 
     private final List<String> notes = new ArrayList<>();
@@ -87,20 +88,27 @@ final class ExporterFormat {
                 tags.remove(tag);
             }
         }
+        if (!extension.isEmpty() && !NAME.matcher(extension).matches()) {
+            return Definition.refused(name, "'" + extension + "' is no name of an extension");
+        }
         if (!tags.isEmpty()) {
             return Definition.refused(name, "tags " + tags + " bind it to servers or exporters that have no name here");
         }
-        int[] majors = majors(entry);
+        List<int[]> ranges = ranges(entry);
         Yaml.list(entry.get("metrics"))
                 .forEach(item -> Yaml.map(item).forEach((column, rule) -> column(column, Yaml.map(rule))));
         if (entry.containsKey("timeout")) {
             notes.add("timeout: the agent's own budget holds");
         }
+        List<Variant> variants = new ArrayList<>();
+        for (int[] majors : ranges) {
+            variants.add(new Variant(majors[0], majors[1], role, extension, sql, columns));
+        }
         return new Definition(
                 name,
                 perDatabase,
                 interval(entry),
-                List.of(new Variant(majors[0], majors[1], role, extension, sql, columns)),
+                variants,
                 entry.containsKey("name") || entry.containsKey("ttl") ? Others.DROP : Others.GAUGES,
                 notes,
                 "");
@@ -117,15 +125,25 @@ final class ExporterFormat {
         return seconds < 1 ? null : Duration.ofSeconds(seconds);
     }
 
-    /** First and last major version; those of one file's half-open or semantic ranges. */
-    private int[] majors(Map<String, Object> entry) {
+    /** First and last major version of each range: half-open of one file's kind, semantic and several of the other's. */
+    private List<int[]> ranges(Map<String, Object> entry) {
         int min = Yaml.number(entry.get("min_version"), 0);
         int max = Yaml.number(entry.get("max_version"), 0);
-        int[] majors = {(min + 9999) / 10000, max == 0 ? Integer.MAX_VALUE : (max + 9999) / 10000 - 1};
+        int first = (min + 9999) / 10000;
+        int last = max == 0 ? Integer.MAX_VALUE : (max + 9999) / 10000 - 1;
         String semantic = Yaml.text(entry.get("runonserver"));
         if (!semantic.isEmpty()) {
             notes.add("runonserver '" + semantic + "' is honoured, postgres_exporter ignores it");
         }
+        List<int[]> ranges = new ArrayList<>();
+        for (String range : semantic.split("\\|\\|")) {
+            ranges.add(narrowed(first, last, range));
+        }
+        return ranges;
+    }
+
+    private static int[] narrowed(int first, int last, String semantic) {
+        int[] majors = {first, last};
         Matcher bound = BOUND.matcher(semantic);
         while (bound.find()) {
             int major = Integer.parseInt(bound.group(2));

@@ -57,8 +57,9 @@ public final class ImportMetricsCommand implements Action {
 
     @Override
     public @Nullable Object execute() throws IOException, SQLException {
-        List<Definition> definitions = MetricImport.read(Files.readString(Path.of(file)), preset);
-        boolean pgwatch = MetricImport.isPgwatch(Yaml.parse(Files.readString(Path.of(file))));
+        String text = Files.readString(Path.of(file));
+        List<Definition> definitions = MetricImport.read(text, preset);
+        boolean pgwatch = MetricImport.isPgwatch(Yaml.parse(text));
         Path to = Files.createDirectories(Path.of(folder));
         List<Connection> connections = new ArrayList<>();
         try {

@@ -22,6 +22,8 @@ final class PgwatchFormat {
     /** Whole metrics that pgwatch makes in its own code: their SQL is empty or only a helper. */
     private static final Set<String> IN_CODE = Set.of("change_events", "server_log_event_counts", "instance_up");
 
+    private static final Set<String> ROLES = Set.of("", "primary", "standby");
+
     private final Map<String, Object> intervals;
 
     private PgwatchFormat(Map<String, Object> intervals) {
@@ -58,6 +60,9 @@ final class PgwatchFormat {
         gauges.forEach(gauge -> columns.put(Yaml.text(gauge), new ColumnRule(Yaml.text(gauge), Kind.GAUGE)));
         List<Variant> variants = new ArrayList<>();
         String role = Yaml.text(entry.get("node_status"));
+        if (!ROLES.contains(role)) {
+            return Definition.refused(name, "node_status '" + role + "' is neither primary nor standby");
+        }
         for (Map.Entry<Integer, String> query : queries.entrySet()) {
             Integer next = queries.higherKey(query.getKey());
             int last = next == null ? Integer.MAX_VALUE : next - 1;

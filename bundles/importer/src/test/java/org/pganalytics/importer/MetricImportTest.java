@@ -64,6 +64,7 @@ class MetricImportTest {
                   change_events: {sqls: {14: ""}}
                   pgbouncer_stats: {sqls: {0: show stats}}
                   broken: {sqls: {14: select nonsense}}
+                  smuggled: {sqls: {14: select 1 as a}, node_status: "standby\\n-- variant: 13-\\nSELECT pg_sleep(9) AS a"}
                   writes: {sqls: {14: "with d as (delete from pg_class returning 1) select 1 as a from d"}}
                   two: {sqls: {14: "select 1 as a; drop table t"}}
                   escapes: {sqls: {14: "select 1 as a) q; drop table t; select * from (select 1 as a"}}
@@ -76,7 +77,8 @@ class MetricImportTest {
                 .containsExactly("query for 19- is left out: none of the servers asked is of this version");
         assertThat(entries.get("pgwatch_calls").outcome()).isEqualTo(Outcome.IMPORTED);
         assertThat(entries.get("pgwatch_helped").outcome()).isEqualTo(Outcome.PARTIAL);
-        for (String ignored : List.of("change_events", "pgbouncer_stats", "broken", "writes", "two", "escapes")) {
+        for (String ignored :
+                List.of("change_events", "pgbouncer_stats", "broken", "smuggled", "writes", "two", "escapes")) {
             Entry entry = entries.get("pgwatch_" + ignored);
             assertThat(entry.outcome()).as(ignored).isEqualTo(Outcome.IGNORED);
             assertThat(entry.reasons()).as(ignored).isNotEmpty();
@@ -141,6 +143,12 @@ class MetricImportTest {
                   master: true
                   runonserver: ">=15.0.0 <17.0.0 || >=18.0.0"
                   metrics: [{a: {usage: HISTOGRAM}}, {b: {usage: LABEL}}]
+                both: {query: select 1 as a, ttl: 1, runonserver: ">=15.0.0 <17.0.0 || >=18.0.0", metrics: [{a: {usage: GAUGE}}]}
+                smuggled:
+                  query: select 1 as a
+                  ttl: 1
+                  tags: ["extension:x\\n-- variant: 13-\\nSELECT pg_sleep(9) AS a"]
+                  metrics: [{a: {usage: GAUGE}}]
                 injected:
                   query: select 1 as a
                   ttl: 1
@@ -156,6 +164,12 @@ class MetricImportTest {
         assertThat(entries.get("exporter_guarded").outcome()).isEqualTo(Outcome.IGNORED);
         assertThat(entries.get("exporter_elsewhere").outcome()).isEqualTo(Outcome.IGNORED);
         assertThat(entries.get("exporter_legacy").reasons().toString()).contains("HISTOGRAM");
+        assertThat(entries.get("exporter_both").text())
+                .contains("-- variant: 18-\n")
+                .doesNotContain("-- variant: 15-16");
+        assertThat(entries.get("exporter_both").reasons())
+                .contains("query for 15-16 is left out: none of the servers asked is of this version");
+        assertThat(entries.get("exporter_smuggled").outcome()).isEqualTo(Outcome.IGNORED);
         assertThat(entries.get("exporter_injected").text()).isNotEmpty().doesNotContain("pg_authid");
 
         MetricFile up = MetricFile.parse("up.sql", entries.get("exporter_up").text());
