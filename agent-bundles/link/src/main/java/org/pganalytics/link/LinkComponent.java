@@ -26,6 +26,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.sampling.Interval;
 import org.pganalytics.sampling.PartStateSource;
 import org.pganalytics.sampling.SampledInstances;
 import org.pganalytics.sampling.SnapshotSink;
@@ -153,17 +154,11 @@ public final class LinkComponent implements SnapshotSink {
         }
     }
 
-    /** Reads 500ms, 2s, 1m, 1h. */
     static Duration duration(String key, String text) {
-        String value = text.strip().toLowerCase(Locale.ROOT);
         try {
-            if (value.endsWith("ms")) {
-                return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
-            }
-            return Duration.parse("PT" + value);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "org.pganalytics.link: " + key + " '" + text + "' is no time: write 500ms, 2s, 1m or 1h", e);
+            return Interval.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("org.pganalytics.link: " + key + " " + e.getMessage(), e);
         }
     }
 
