@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -177,10 +178,16 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         return List.of(sampler.instance());
     }
 
+    /** Each names the instance: there may be several in one agent. */
     @Override
     public List<PartState> parts() {
-        List<PartState> parts = new ArrayList<>(sampler.parts());
-        parts.addAll(schedule.parts());
+        List<PartState> parts = new ArrayList<>();
+        String instance = sampler.instance().id().value();
+        Stream.concat(sampler.parts().stream(), schedule.parts().stream())
+                .map(part -> part.name().endsWith(instance)
+                        ? part
+                        : new PartState(part.name() + " of " + instance, part.health(), part.detail()))
+                .forEach(parts::add);
         if (catalog.files().isEmpty()) {
             parts.add(new PartState("metric files", PartState.Health.DEGRADED, "none is there: nothing is sampled"));
         }

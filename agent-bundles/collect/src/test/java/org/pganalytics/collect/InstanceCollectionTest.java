@@ -94,6 +94,9 @@ class InstanceCollectionTest {
                     }
                     assertThat(Math.abs(calls - pushed.size())).isLessThanOrEqualTo(1);
                 }
+                assertThat(collection.parts())
+                        .extracting(PartState::name)
+                        .contains("postgres watched:1", "metric statements of watched:1");
             } finally {
                 collection.close();
             }
