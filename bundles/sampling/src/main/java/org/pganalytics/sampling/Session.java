@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.sampling;
 
+import java.nio.ByteBuffer;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -162,24 +163,30 @@ final class Session implements AutoCloseable {
      */
     record Weights(long[] keys, double[] values) {}
 
-    /** The keys and weights that a query returns in the order of the keys; one key twice has the sum. */
+    /**
+     * The keys and weights that a query returns in the order of the keys; one key twice has the sum. They come as one value: 16 bytes
+     * a row, where thousands of rows of text would cost the server and the heap several times that.
+     */
     Weights weights(String sql) throws SQLException {
-        long[] keys = new long[256];
-        double[] values = new double[256];
-        int size = 0;
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            while (result.next()) {
-                long key = result.getLong(1);
-                if (size == 0 || keys[size - 1] != key) {
-                    if (size == keys.length) {
-                        keys = Arrays.copyOf(keys, 2 * size);
-                        values = Arrays.copyOf(values, 2 * size);
-                    }
-                    keys[size++] = key;
-                }
-                values[size - 1] += result.getDouble(2);
+                ResultSet result =
+                        statement.executeQuery("SELECT string_agg(int8send(q.key) || float8send(q.weight), '') FROM (\n"
+                                + sql + "\n) q(key, weight)")) {
+            byte[] bytes = result.next() ? result.getBytes(1) : null;
+            return weights(ByteBuffer.wrap(bytes == null ? new byte[0] : bytes));
+        }
+    }
+
+    private static Weights weights(ByteBuffer bytes) {
+        long[] keys = new long[bytes.remaining() / 16];
+        double[] values = new double[keys.length];
+        int size = 0;
+        while (bytes.hasRemaining()) {
+            long key = bytes.getLong();
+            if (size == 0 || keys[size - 1] != key) {
+                keys[size++] = key;
             }
+            values[size - 1] += bytes.getDouble();
         }
         return new Weights(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
     }
