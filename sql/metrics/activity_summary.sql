@@ -29,8 +29,9 @@ SELECT count(*) AS total,
        coalesce(extract(epoch FROM max(clock_timestamp() - a.state_change)
            FILTER (WHERE a.state LIKE 'idle in transaction%')), 0)::float8 AS longest_idle_in_transaction_seconds,
        coalesce(max(age(a.backend_xmin)), 0)::bigint AS oldest_xmin_age,
-       current_setting('max_connections')::bigint
-           - current_setting('superuser_reserved_connections')::bigint AS available_connections
+       -- reserved_connections from 16 on
+       current_setting('max_connections')::bigint - current_setting('superuser_reserved_connections')::bigint
+           - coalesce(current_setting('reserved_connections', true)::bigint, 0) AS available_connections
   FROM pg_stat_activity a
  WHERE a.backend_type = 'client backend'
    AND a.application_name IS DISTINCT FROM 'pganalytics'

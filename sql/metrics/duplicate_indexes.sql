@@ -27,6 +27,10 @@ WITH indexes AS (
       FROM pg_index i
       JOIN pg_class c ON c.oid = i.indexrelid
      WHERE i.indisvalid AND c.relkind = 'i' AND c.relpersistence <> 't' AND i.indrelid >= 16384
+       -- Most tables have no two indexes that begin alike
+       AND EXISTS (SELECT FROM pg_index o
+                    WHERE o.indrelid = i.indrelid AND o.indexrelid <> i.indexrelid
+                      AND o.indnkeyatts = i.indnkeyatts AND o.indkey[0] = i.indkey[0])
 )
 SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, x.relname AS indexrelname,
        x.first AS duplicate_of, x.indisunique AS is_unique,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Use and size of the largest indexes. Sizes are those of the last VACUUM or ANALYZE, as in table_stats.sql.
+-- Use and size of the largest indexes, as in pg_stat_user_indexes; that view would read all statistics of all. Sizes are
+-- those of the last VACUUM or ANALYZE, as in table_stats.sql.
 -- name: index_stats
 -- interval: 60s
 -- scope: database
@@ -16,12 +17,22 @@
 --   is_valid gauge boolean
 --   is_unique gauge boolean
 
-SELECT current_database()::text AS datname, s.schemaname, s.relname, s.indexrelname, s.idx_scan, s.idx_tup_read,
-       s.idx_tup_fetch, c.relpages::bigint * current_setting('block_size')::bigint AS index_bytes,
-       i.indisvalid AS is_valid, i.indisunique AS is_unique
-  FROM pg_stat_user_indexes s
-  JOIN pg_index i ON i.indexrelid = s.indexrelid
-  JOIN pg_class c ON c.oid = s.indexrelid
- WHERE c.relpersistence <> 't'
- ORDER BY NOT i.indisvalid DESC, c.relpages DESC, s.idx_scan DESC, s.indexrelid
- LIMIT {rows}
+WITH indexes AS MATERIALIZED (
+    SELECT c.oid, c.relname, c.relnamespace, i.indrelid, c.relpages, i.indisvalid, i.indisunique,
+           pg_stat_get_numscans(c.oid) AS idx_scan
+      FROM pg_class c
+      JOIN pg_index i ON i.indexrelid = c.oid
+     WHERE c.relkind = 'i' AND c.relpersistence <> 't'
+       AND c.relnamespace NOT IN (SELECT n.oid FROM pg_namespace n
+                                   WHERE n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast'))
+     ORDER BY NOT i.indisvalid DESC, c.relpages DESC, idx_scan DESC, c.oid
+     LIMIT {rows}
+)
+SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, x.relname AS indexrelname, x.idx_scan,
+       pg_stat_get_tuples_returned(x.oid) AS idx_tup_read, pg_stat_get_tuples_fetched(x.oid) AS idx_tup_fetch,
+       x.relpages::bigint * current_setting('block_size')::bigint AS index_bytes, x.indisvalid AS is_valid,
+       x.indisunique AS is_unique
+  FROM indexes x
+  JOIN pg_class t ON t.oid = x.indrelid
+  JOIN pg_namespace n ON n.oid = x.relnamespace
+ ORDER BY NOT x.indisvalid DESC, x.relpages DESC, x.idx_scan DESC, x.oid

@@ -16,7 +16,8 @@
 
 SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, c.relname AS indexrelname,
        i.indisready AS is_ready,
-       EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) AS building,
+       EXISTS (SELECT FROM pg_stat_progress_create_index p
+                WHERE p.index_relid = i.indexrelid AND p.datname = current_database()) AS building,
        c.relpages::bigint * current_setting('block_size')::bigint AS index_bytes
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Sizes are those of the last VACUUM or ANALYZE (relpages): pg_relation_size would take a lock on each table.
+-- Work on the busiest tables, as in pg_stat_user_tables; that view would read all statistics of all tables. Sizes are
+-- those of the last VACUUM or ANALYZE (relpages): pg_relation_size would take a lock on each table.
 -- name: table_stats
 -- scope: database
 -- rows: 500
@@ -25,15 +26,35 @@
 --   analyze_count counter integer
 --   table_bytes gauge integer bytes
 
-SELECT current_database()::text AS datname, s.schemaname, s.relname, s.seq_scan, s.seq_tup_read,
-       coalesce(s.idx_scan, 0) AS idx_scan, coalesce(s.idx_tup_fetch, 0) AS idx_tup_fetch, s.n_tup_ins, s.n_tup_upd,
-       s.n_tup_del, s.n_tup_hot_upd, s.n_live_tup, s.n_dead_tup, s.n_mod_since_analyze, s.last_autovacuum,
-       s.last_autoanalyze, s.vacuum_count, s.autovacuum_count, s.analyze_count,
-       c.relpages::bigint * current_setting('block_size')::bigint AS table_bytes
-  FROM pg_stat_user_tables s
-  JOIN pg_class c ON c.oid = s.relid
- WHERE c.relpersistence <> 't'
- ORDER BY coalesce(s.seq_tup_read, 0) + coalesce(s.idx_tup_fetch, 0) + s.n_tup_ins + s.n_tup_upd + s.n_tup_del
-              + s.n_dead_tup DESC,
-          s.relid
- LIMIT {rows}
+WITH tables AS MATERIALIZED (
+    SELECT c.oid, c.relnamespace, c.relname, c.relpages, s.returned, s.ins, s.upd, s.del, s.dead,
+           coalesce(i.fetched, 0) + s.fetched AS fetched
+      FROM pg_class c
+     CROSS JOIN LATERAL (
+               SELECT pg_stat_get_tuples_returned(c.oid), pg_stat_get_tuples_fetched(c.oid),
+                      pg_stat_get_tuples_inserted(c.oid), pg_stat_get_tuples_updated(c.oid),
+                      pg_stat_get_tuples_deleted(c.oid), pg_stat_get_dead_tuples(c.oid)
+           ) s(returned, fetched, ins, upd, del, dead)
+      LEFT JOIN (SELECT k.indrelid, sum(pg_stat_get_tuples_fetched(k.indexrelid))::bigint AS fetched
+                   FROM pg_index k GROUP BY k.indrelid) i ON i.indrelid = c.oid
+     WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
+       AND c.relnamespace NOT IN (SELECT n.oid FROM pg_namespace n
+                                   WHERE n.nspname IN ('pg_catalog', 'information_schema'))
+     ORDER BY s.returned + coalesce(i.fetched, 0) + s.fetched + s.ins + s.upd + s.del + s.dead DESC, c.oid
+     LIMIT {rows}
+)
+SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname,
+       pg_stat_get_numscans(t.oid) AS seq_scan, t.returned AS seq_tup_read,
+       (SELECT coalesce(sum(pg_stat_get_numscans(k.indexrelid)), 0)::bigint
+          FROM pg_index k WHERE k.indrelid = t.oid) AS idx_scan,
+       t.fetched AS idx_tup_fetch, t.ins AS n_tup_ins, t.upd AS n_tup_upd, t.del AS n_tup_del,
+       pg_stat_get_tuples_hot_updated(t.oid) AS n_tup_hot_upd, pg_stat_get_live_tuples(t.oid) AS n_live_tup,
+       t.dead AS n_dead_tup, pg_stat_get_mod_since_analyze(t.oid) AS n_mod_since_analyze,
+       pg_stat_get_last_autovacuum_time(t.oid) AS last_autovacuum,
+       pg_stat_get_last_autoanalyze_time(t.oid) AS last_autoanalyze,
+       pg_stat_get_vacuum_count(t.oid) AS vacuum_count, pg_stat_get_autovacuum_count(t.oid) AS autovacuum_count,
+       pg_stat_get_analyze_count(t.oid) AS analyze_count,
+       t.relpages::bigint * current_setting('block_size')::bigint AS table_bytes
+  FROM tables t
+  JOIN pg_namespace n ON n.oid = t.relnamespace
+ ORDER BY t.returned + t.fetched + t.ins + t.upd + t.del + t.dead DESC, t.oid

@@ -23,38 +23,49 @@
 --   last_analyze attribute timestamp
 --   last_autoanalyze attribute timestamp
 
-WITH tables AS (
+WITH limits AS MATERIALIZED (
+    SELECT current_setting('autovacuum_vacuum_threshold')::float8 AS vacuum_threshold,
+           current_setting('autovacuum_vacuum_scale_factor')::float8 AS vacuum_scale_factor,
+           current_setting('autovacuum_analyze_threshold')::float8 AS analyze_threshold,
+           current_setting('autovacuum_analyze_scale_factor')::float8 AS analyze_scale_factor,
+           current_setting('autovacuum_freeze_max_age')::float8 AS xid_age,
+           current_setting('autovacuum_multixact_freeze_max_age')::float8 AS mxid_age
+), options AS MATERIALIZED (
+    SELECT c.oid,
+           max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_enabled')::boolean AS enabled,
+           max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_vacuum_threshold')::float8
+               AS vacuum_threshold,
+           max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_vacuum_scale_factor')::float8
+               AS vacuum_scale_factor,
+           max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_analyze_threshold')::float8
+               AS analyze_threshold,
+           max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_analyze_scale_factor')::float8
+               AS analyze_scale_factor
+      FROM pg_class c
+     CROSS JOIN LATERAL pg_options_to_table(c.reloptions) x
+     WHERE c.relkind IN ('r', 'm') AND c.reloptions IS NOT NULL
+     GROUP BY c.oid
+), tables AS (
     SELECT c.oid, n.nspname, c.relname, greatest(age(c.relfrozenxid), age(t.relfrozenxid))::bigint AS xid_age,
            greatest(mxid_age(c.relminmxid), mxid_age(t.relminmxid))::bigint AS mxid_age,
-           coalesce(o.enabled, 'true')::boolean AS autovacuum_enabled, pg_stat_get_dead_tuples(c.oid) AS n_dead_tup,
-           coalesce(o.vacuum_threshold, current_setting('autovacuum_vacuum_threshold'))::float8
-               + coalesce(o.vacuum_scale_factor, current_setting('autovacuum_vacuum_scale_factor'))::float8
-               * greatest(c.reltuples, 0) AS vacuum_threshold,
-           coalesce(o.analyze_threshold, current_setting('autovacuum_analyze_threshold'))::float8
-               + coalesce(o.analyze_scale_factor, current_setting('autovacuum_analyze_scale_factor'))::float8
-               * greatest(c.reltuples, 0) AS analyze_threshold
+           coalesce(o.enabled, true) AS autovacuum_enabled, pg_stat_get_dead_tuples(c.oid) AS n_dead_tup,
+           coalesce(o.vacuum_threshold, l.vacuum_threshold)
+               + coalesce(o.vacuum_scale_factor, l.vacuum_scale_factor) * greatest(c.reltuples, 0)
+               AS vacuum_threshold,
+           coalesce(o.analyze_threshold, l.analyze_threshold)
+               + coalesce(o.analyze_scale_factor, l.analyze_scale_factor) * greatest(c.reltuples, 0)
+               AS analyze_threshold,
+           l.xid_age AS xid_limit, l.mxid_age AS mxid_limit
       FROM pg_class c
+     CROSS JOIN limits l
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
-      LEFT JOIN LATERAL (
-               SELECT max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_enabled') AS enabled,
-                      max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_vacuum_threshold')
-                          AS vacuum_threshold,
-                      max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_vacuum_scale_factor')
-                          AS vacuum_scale_factor,
-                      max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_analyze_threshold')
-                          AS analyze_threshold,
-                      max(x.option_value) FILTER (WHERE x.option_name = 'autovacuum_analyze_scale_factor')
-                          AS analyze_scale_factor
-                 FROM pg_options_to_table(c.reloptions) x
-                WHERE c.reloptions IS NOT NULL
-           ) o ON true
+      LEFT JOIN options o ON o.oid = c.oid
      WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
 ), urgent AS MATERIALIZED (
     SELECT t.*
       FROM tables t
-     ORDER BY greatest(t.xid_age / current_setting('autovacuum_freeze_max_age')::float8,
-                       t.mxid_age / current_setting('autovacuum_multixact_freeze_max_age')::float8,
+     ORDER BY greatest(t.xid_age / t.xid_limit, t.mxid_age / t.mxid_limit,
                        t.n_dead_tup / greatest(t.vacuum_threshold, 1)) DESC, t.oid
      LIMIT {rows}
 )

@@ -107,10 +107,10 @@ class InstanceCollectionTest {
                     .count();
             assertThat(samples).isBetween(snapshots - 1, snapshots);
             assertThat(calls(owner, "pg_stat_checkpointer c")).isEqualTo(samples);
-            assertThat(calls(owner, "pg_stat_user_tables"))
+            assertThat(calls(owner, "AS n_tup_hot_upd"))
                     .isEqualTo(DATABASES.size() * samples(snapshots, "table_stats"));
             assertThat(calls(owner, "pg_database_size")).isEqualTo(1);
-            assertThat(calls(owner, "pg_stat_user_indexes")).isEqualTo(DATABASES.size());
+            assertThat(calls(owner, "AS idx_tup_read")).isEqualTo(DATABASES.size());
             assertThat(pushed).noneMatch(s -> s.sample("replication").isPresent());
             assertThat(connections).isEqualTo(2);
             assertFixedRate(ticks);
