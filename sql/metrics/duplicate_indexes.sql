@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Indexes that repeat another of the same table: same method, columns, order, operators, collations, expressions and
 -- condition. The one to keep is that of a constraint, then a unique one, then the oldest. Expressions are compared as
--- they are stored but for their place in the statement: pg_get_indexdef would open the tables.
+-- they are stored but for their place in the statement: pg_get_indexdef would open the tables. Whether NULLs are distinct
+-- is a column from 15 on, hence to_jsonb.
 -- name: duplicate_indexes
 -- interval: 1h
 -- scope: database
@@ -20,7 +21,8 @@ WITH indexes AS (
            first_value(c.relname) OVER (
                PARTITION BY i.indrelid, c.relam, i.indnkeyatts, i.indkey::text, i.indclass::text, i.indcollation::text,
                             i.indoption::text, regexp_replace(i.indexprs::text, ' :location -?\d+', '', 'g'),
-                            regexp_replace(i.indpred::text, ' :location -?\d+', '', 'g')
+                            regexp_replace(i.indpred::text, ' :location -?\d+', '', 'g'),
+                            to_jsonb(i) ->> 'indnullsnotdistinct'
                ORDER BY EXISTS (SELECT FROM pg_constraint k
                                  WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid) DESC,
                         i.indisunique DESC, i.indexrelid) AS first
