@@ -2,6 +2,7 @@
 package org.pganalytics.sampling;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class VariantText {
     }
 
     private static String clean(StringBuilder sql) {
-        return sql.toString().strip().replaceFirst(";$", "");
+        return sql.toString().strip();
     }
 
     /**
@@ -94,16 +95,13 @@ final class VariantText {
      * @throws IllegalArgumentException with the reason why it cannot be run
      */
     MetricQuery query(@Nullable String chooseSql, @Nullable String lookupSql) {
-        String text = clean(sql);
+        String text = oneStatement(clean(sql));
         if (text.isEmpty()) {
             throw new IllegalArgumentException("variant without a query");
         }
         if (!text.matches("(?is)(SELECT|WITH|SHOW|VALUES|TABLE)\\b.*")) {
             throw new IllegalArgumentException("a metric query starts with SELECT, WITH, VALUES, TABLE or SHOW");
         }
-        requireOneStatement(text);
-        requireOneStatement(chooseSql);
-        requireOneStatement(lookupSql);
         if (text.contains("{schema}") && conditions.extension() == null) {
             throw new IllegalArgumentException("{schema} needs '-- requires: extension NAME'");
         }
@@ -115,17 +113,22 @@ final class VariantText {
                 conditions.extensionVersion(),
                 conditions.privilege(),
                 text,
-                chooseSql,
-                lookupSql);
+                chooseSql == null ? null : oneStatement(chooseSql),
+                lookupSql == null ? null : oneStatement(lookupSql));
     }
 
-    /** As the driver divides them: what comes after the first would run too, and might end the session's limits. */
-    private static void requireOneStatement(@Nullable String sql) {
+    /** As the driver divides them, without a semicolon: a second one would run too, and might end the session's limits. */
+    private static String oneStatement(String sql) {
         try {
-            if (sql != null
-                    && Parser.parseJdbcSql(sql, true, false, true, false, false).size() > 1) {
+            // A comment behind the semicolon is one to the driver
+            List<String> statements = Parser.parseJdbcSql(sql, true, false, true, false, false).stream()
+                    .map(statement -> statement.nativeSql.strip())
+                    .filter(statement -> !QueryText.scrub(statement).isEmpty())
+                    .toList();
+            if (statements.size() > 1) {
                 throw new IllegalArgumentException("more than one statement");
             }
+            return statements.isEmpty() ? "" : statements.get(0);
         } catch (SQLException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -107,6 +107,8 @@ class MetricFileTest {
                 "-- name: demo;SELECT 1 | demo.sql: no columns under '-- columns:'",
                 "-- columns:;--   a label text;SELECT 1 | demo.sql: no line '-- name: ...'",
                 "-- name: demo;-- columns:;--   a label text | demo.sql: no query",
+                "-- name: demo;-- columns:;--   a label text;-- variant: 14-;-- variant: 13;SELECT 1 | demo.sql:4: variant"
+                        + " without a query",
                 "-- name: demo;-- columns:;--   a tag text;SELECT 1 | demo.sql:3: 'tag' is no kind of a column",
                 "-- name: demo;-- columns:;--   a label blob;SELECT 1 | demo.sql:3: 'blob' is no type of a column",
                 "-- name: demo;-- columns:;--   a label;SELECT 1 | demo.sql:3: 'a label' is no column: write NAME",
@@ -142,6 +144,10 @@ class MetricFileTest {
     void takesOneStatementOnly() {
         String fine = "SELECT ';', E'\\';', $$;$$, \"a;\", 1 AS n /* ; /* ; */ ; */ -- ;\n;";
         assertThat(MetricFile.parse("demo.sql", HEADER + fine).queries()).hasSize(1);
+        assertThat(MetricFile.parse("demo.sql", HEADER + "SELECT 1 AS n; -- all")
+                        .queries())
+                .extracting(MetricQuery::limitedSql)
+                .containsExactly("SELECT * FROM (\nSELECT 1 AS n\n) q LIMIT {rows}");
         for (String more : new String[] {
             "SELECT 1 AS n; COMMIT; DROP TABLE t",
             "SELECT '\\'; DROP TABLE t --' AS n",
