@@ -43,11 +43,13 @@ record AgentHome(Path path, String role) {
 
     /**
      * @param output gets what it prints
-     * @param group the memory cgroup to run in; null for none
+     * @param group the memory cgroup to run in, with the heap that the Kubernetes manifests set there; null for none
      */
     MeasuredProcess start(Path output, @Nullable MemoryCgroup group) throws IOException {
         String program = path.resolve("bin/pganalytics-agent").toString();
         return new MeasuredProcess(
-                group == null ? List.of(program) : List.of("sh", "-c", group.entering(program)), Map.of(), output);
+                group == null ? List.of(program) : List.of("sh", "-c", group.entering(program)),
+                group == null ? Map.of() : Map.of("PGANALYTICS_MAX_HEAP", "10m"),
+                output);
     }
 }
