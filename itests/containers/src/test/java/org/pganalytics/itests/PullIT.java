@@ -147,12 +147,13 @@ class PullIT {
                 .findFirst();
     }
 
-    /** Metrics that a collector says the state of. */
+    /** Metrics that a collector says the state of; an agent names the instance too. */
     private static Set<String> metrics(Backend backend, String collector) throws Exception {
         Set<String> metrics = new TreeSet<>();
         for (JsonNode agent : backend.get("/api/v2/agents").get("items")) {
             if (agent.get("collector").asText().equals(collector)) {
-                agent.get("parts").forEach(part -> metrics.add(part.get("name").asText()));
+                agent.get("parts")
+                        .forEach(part -> metrics.add(part.get("name").asText().replaceFirst(" of .*", "")));
             }
         }
         metrics.removeIf(name -> !name.startsWith("metric "));
