@@ -82,26 +82,29 @@ final class MetricImport {
     /** Adds the variant's columns and query, or says why not. */
     private Optional<String> add(
             Definition definition,
-            Variant variant,
+            Variant published,
             Map<String, Column> columns,
             StringBuilder queries,
             List<String> reasons)
             throws SQLException {
-        if (variant.firstMajor() > variant.lastMajor()) {
+        if (published.firstMajor() > published.lastMajor()) {
             return Optional.of("no version is in this range");
         }
-        Optional<Connection> server = reference.serverFor(variant);
+        Optional<Connection> server = reference.serverFor(published);
         if (server.isEmpty()) {
             return Optional.of("none of the servers asked is of this version");
         }
         try {
-            Projection projection =
-                    new Projection(variant, definition.others(), Reference.describe(server.get(), variant.sql()));
+            Variant variant = ExtensionSchema.named(server.get(), published);
+            Projection projection = new Projection(
+                    variant,
+                    definition.others(),
+                    Reference.describe(server.get(), ExtensionSchema.bound(server.get(), variant, variant.sql())));
             if (projection.columns().isEmpty()) {
                 return Optional.of("it returns no column to keep");
             }
             String sql = projection.around(variant.sql());
-            Reference.describe(server.get(), sql.replace("{rows}", "1"));
+            Reference.describe(server.get(), ExtensionSchema.bound(server.get(), variant, sql.replace("{rows}", "1")));
             for (Column column : projection.columns()) {
                 Column known = columns.get(column.name());
                 if (known != null && !known.equals(column)) {

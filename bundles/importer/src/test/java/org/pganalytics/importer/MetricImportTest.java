@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,8 +35,11 @@ class MetricImportTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        postgres = TestPostgres.start(18);
+        postgres = TestPostgres.start(18, "shared_preload_libraries=pg_stat_statements");
         connection = postgres.connect("postgres");
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE EXTENSION pg_stat_statements");
+        }
     }
 
     @AfterAll
@@ -199,6 +203,31 @@ class MetricImportTest {
         assertThat(sample(files)).allSatisfy(sample -> assertThat(sample.state())
                 .as(sample.family().name() + " " + sample.detail())
                 .isIn(SampleState.OK, SampleState.SKIPPED));
+    }
+
+    @Test
+    void namesTheSchemaOfWhatAnExtensionHasBrought() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA \"Ext s\"");
+            statement.execute("CREATE EXTENSION hstore SCHEMA \"Ext s\"");
+            statement.execute("CREATE TABLE public.own (a int)");
+        }
+        Map<String, Entry> entries = convert(
+                """
+                metrics:
+                  pairs:
+                    sqls: {14: "select count(*) as n from (select hstore_hash(hstore('a', 'b')), HSTORE('c', 'd')) q"}
+                  own: {sqls: {14: "select count(*) as n from own"}}
+                """);
+
+        assertThat(entries.get("pgwatch_pairs").text())
+                .contains("-- requires: extension hstore\n")
+                .contains("{schema}.hstore_hash({schema}.hstore('a', 'b')), {schema}.HSTORE('c', 'd')");
+        assertThat(entries.get("pgwatch_own").reasons().toString()).contains("\"own\" does not exist");
+        assertThat(sample(List.of(MetricFile.parse(
+                        "pairs.sql", entries.get("pgwatch_pairs").text()))))
+                .singleElement()
+                .satisfies(sample -> assertThat(sample.rows().longAt(0, 0)).isEqualTo(1));
     }
 
     @Test
