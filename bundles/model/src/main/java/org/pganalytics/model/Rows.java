@@ -165,6 +165,27 @@ public final class Rows {
             return this;
         }
 
+        /** Sets a column to what the same column of a row of another block is; a null changes nothing. */
+        public Builder copy(Rows from, int row, int column) {
+            if (!from.isNull(row, column)) {
+                switch (from.columns().get(column).type()) {
+                    case TEXT -> set(column, from.textAt(row, column));
+                    case REAL -> set(column, from.doubleAt(row, column));
+                    default -> set(column, from.longAt(row, column));
+                }
+            }
+            return this;
+        }
+
+        /** Adds a row of another block of the same columns. */
+        public Builder addRow(Rows from, int row) {
+            addRow();
+            for (int column = 0; column < columns.size(); column++) {
+                copy(from, row, column);
+            }
+            return this;
+        }
+
         public int size() {
             return size;
         }

@@ -40,6 +40,29 @@ class RowsTest {
     }
 
     @Test
+    void copiesRowsNullsIncluded() {
+        Rows from = Rows.builder(COLUMNS)
+                .addRow()
+                .set(0, "t")
+                .set(1, 7L)
+                .addRow()
+                .set(2, 0.5)
+                .build();
+
+        assertThat(Rows.builder(COLUMNS).addRow(from, 0).addRow(from, 1).build())
+                .isEqualTo(from);
+        assertThat(Rows.builder(COLUMNS)
+                        .addRow()
+                        .set(0, "t")
+                        .copy(from, 0, 1)
+                        .copy(from, 0, 2)
+                        .addRow()
+                        .copy(from, 1, 2)
+                        .build())
+                .isEqualTo(from);
+    }
+
+    @Test
     void equalBlocksAreEqualWhateverTheirGrowth() {
         assertThat(Rows.builder(COLUMNS).addRow().set(1, 5L).build())
                 .isEqualTo(Rows.builder(COLUMNS).addRow().set(1, 5L).build())

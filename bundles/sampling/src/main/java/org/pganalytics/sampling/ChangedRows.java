@@ -45,7 +45,7 @@ final class ChangedRows {
             long[] counted = counters(rows, row);
             now.put(labels, counted);
             if (all || !Arrays.equals(counters.get(labels), counted)) {
-                RowCopy.append(rows, row, changed);
+                changed.addRow(rows, row);
             }
         }
         counters = now;

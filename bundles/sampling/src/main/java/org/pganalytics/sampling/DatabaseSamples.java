@@ -26,7 +26,9 @@ final class DatabaseSamples {
         took = took.plus(sample.took());
         if (sample.isUsable()) {
             usable = true;
-            RowCopy.append(sample.rows(), rows);
+            for (int row = 0; row < sample.rows().size(); row++) {
+                rows.addRow(sample.rows(), row);
+            }
         }
         if (sample.state() == SampleState.SKIPPED) {
             skipped.add(database + ": " + sample.detail());

@@ -97,10 +97,7 @@ final class TextLookup {
     private Rows fill(Rows rows, MetricFile.Lookup lookup) {
         Rows.Builder filled = Rows.builder(rows.columns());
         for (int row = 0; row < rows.size(); row++) {
-            filled.addRow();
-            for (int c = 0; c < rows.columns().size(); c++) {
-                RowCopy.copy(rows, row, c, filled);
-            }
+            filled.addRow(rows, row);
             String key = rows.textAt(row, lookup.key());
             String text = key == null ? "" : texts.getOrDefault(key, "");
             if (!text.isEmpty()) {

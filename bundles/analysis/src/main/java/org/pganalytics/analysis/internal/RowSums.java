@@ -41,23 +41,13 @@ final class RowSums {
         for (Sum sum : sums.values()) {
             joined.addRow();
             for (int c : labels) {
-                copy(rows, sum.first, c, joined);
+                joined.copy(rows, sum.first, c);
             }
             if (!Double.isNaN(sum.value)) {
                 joined.set(summed, sum.value);
             }
         }
         return new FamilySample(sample.family(), sample.state(), sample.detail(), joined.build(), sample.took());
-    }
-
-    private static void copy(Rows from, int row, int column, Rows.Builder to) {
-        if (!from.isNull(row, column)) {
-            switch (from.columns().get(column).type()) {
-                case TEXT -> to.set(column, from.textAt(row, column));
-                case REAL -> to.set(column, from.doubleAt(row, column));
-                default -> to.set(column, from.longAt(row, column));
-            }
-        }
     }
 
     private static List<String> key(Rows rows, int row, int[] labels) {

@@ -100,12 +100,8 @@ final class Rates {
         for (int c = 0; c < columns.size(); c++) {
             if (nextCounter < family.counters.length && family.counters[nextCounter] == c) {
                 nextCounter++;
-            } else if (!rows.isNull(row, c)) {
-                switch (columns.get(c).type()) {
-                    case TEXT -> out.set(c, rows.textAt(row, c));
-                    case REAL -> out.set(c, rows.doubleAt(row, c));
-                    default -> out.set(c, rows.longAt(row, c));
-                }
+            } else {
+                out.copy(rows, row, c);
             }
         }
     }
