@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.collect;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +31,7 @@ import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.MetricFile;
 import org.pganalytics.sampling.NamePatterns;
 import org.pganalytics.sampling.PartStateSource;
+import org.pganalytics.sampling.PasswordSource;
 import org.pganalytics.sampling.SampledInstances;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.SamplerSettings;
@@ -128,10 +126,6 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
     }
 
     private static SamplerSettings settings(Config config) {
-        Supplier<String> password =
-                config.password().isEmpty() && !config.passwordFile().isEmpty()
-                        ? () -> read(Path.of(config.passwordFile()))
-                        : config::password;
         String instance = config.instance().isBlank()
                 ? defaultInstance(config.url())
                 : config.instance().strip();
@@ -139,7 +133,7 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
                         new InstanceId(instance),
                         config.url(),
                         config.user(),
-                        password,
+                        PasswordSource.of(config.password(), config.passwordFile()),
                         Interval.parse(config.interval()))
                 .withDatabases(NamePatterns.parse(config.databases()))
                 .withChangesFile(changesFile(instance));
@@ -163,14 +157,6 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
             }
         }
         return host.replaceAll("[\\[\\]]", "") + ':' + port;
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("password file " + file, e);
-        }
     }
 
     @Override

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.pgbouncer;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +8,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,6 +19,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.PartState.Health;
+import org.pganalytics.sampling.PasswordSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,9 +67,7 @@ public final class PgBouncer implements AutoCloseable {
                 config.name().strip(),
                 config.url().strip(),
                 config.user(),
-                config.password().isEmpty() && !config.passwordFile().isEmpty()
-                        ? password(Path.of(config.passwordFile()))
-                        : config::password));
+                PasswordSource.of(config.password(), config.passwordFile())));
     }
 
     PgBouncer(ConsoleSettings settings) {
@@ -84,16 +78,6 @@ public final class PgBouncer implements AutoCloseable {
             return thread;
         });
         this.state = new PartState("pgbouncer " + settings.name(), Health.DEGRADED, NOT_ASKED);
-    }
-
-    private static Supplier<String> password(Path file) {
-        return () -> {
-            try {
-                return Files.readString(file).strip();
-            } catch (IOException e) {
-                throw new UncheckedIOException("password file " + file, e);
-            }
-        };
     }
 
     String name() {
