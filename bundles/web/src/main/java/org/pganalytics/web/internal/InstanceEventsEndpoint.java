@@ -61,21 +61,17 @@ public final class InstanceEventsEndpoint implements Endpoint {
     @Override
     public Object answer(Request request) {
         InstanceId id = new InstanceId(request.variable("id"));
-        Instant to = Parameters.time(request, "to").orElseGet(clock::instant);
-        Instant from = Parameters.time(request, "from").orElse(to.minus(Duration.ofDays(1)));
+        Parameters.Span span = Parameters.span(request, clock, Duration.ofDays(1));
         int limit = Parameters.limit(request);
         List<String> families =
                 request.parameter("family").map(InstanceEventsEndpoint::family).orElse(FAMILIES);
-        if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("from must be before to");
-        }
         fleet.instance(id).orElseThrow(() -> new NoSuchElementException("no instance " + id));
         MetricStore asked = store;
         if (asked == null) {
             throw new StoreUnavailableException("no store is there yet", new IllegalStateException("no MetricStore"));
         }
         List<EventView> events = families.stream()
-                .flatMap(family -> asked.rows(id, family, from, to, limit).stream()
+                .flatMap(family -> asked.rows(id, family, span.from(), span.to(), limit).stream()
                         .map(row -> new EventView(row.time(), family, row.values())))
                 .sorted(Comparator.comparing(EventView::time).reversed())
                 .limit(limit)

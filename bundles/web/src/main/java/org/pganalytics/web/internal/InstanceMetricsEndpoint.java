@@ -73,14 +73,10 @@ public final class InstanceMetricsEndpoint implements Endpoint {
         InstanceId id = new InstanceId(request.variable("id"));
         List<CoreMetric> metrics =
                 request.parameter("names").map(InstanceMetricsEndpoint::metrics).orElse(List.of(CoreMetric.values()));
-        Instant to = Parameters.time(request, "to").orElseGet(clock::instant);
-        Instant from = Parameters.time(request, "from").orElse(to.minus(Duration.ofHours(1)));
+        Parameters.Span span = Parameters.span(request, clock, Duration.ofHours(1));
         String stepText = request.parameter("step").orElse("10s");
         Duration step = step(stepText);
-        if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("from must be before to");
-        }
-        if (!step.isZero() && Duration.between(from, to).dividedBy(step) > MAX_POINTS) {
+        if (!step.isZero() && Duration.between(span.from(), span.to()).dividedBy(step) > MAX_POINTS) {
             throw new IllegalArgumentException("more than " + MAX_POINTS + " points: take a longer step");
         }
         fleet.instance(id).orElseThrow(() -> new NoSuchElementException("no instance " + id));
@@ -88,10 +84,10 @@ public final class InstanceMetricsEndpoint implements Endpoint {
         if (asked == null) {
             throw new StoreUnavailableException("no store is there yet", new IllegalStateException("no MetricStore"));
         }
-        List<SeriesView> series = asked.core(id, metrics, from, to, step).stream()
+        List<SeriesView> series = asked.core(id, metrics, span.from(), span.to(), step).stream()
                 .map(SeriesView::of)
                 .toList();
-        return new View(id.value(), from, to, stepText, series);
+        return new View(id.value(), span.from(), span.to(), stepText, series);
     }
 
     private static List<CoreMetric> metrics(String names) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.web.internal;
 
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.pganalytics.api.web.Request;
@@ -14,6 +16,23 @@ final class Parameters {
 
     static Optional<Instant> time(Request request, String name) {
         return request.parameter(name).map(text -> time(name, text));
+    }
+
+    /** A time that begins before it ends. */
+    record Span(Instant from, Instant to) {}
+
+    /**
+     * From the parameter {@code from} to {@code to}; by default to now.
+     *
+     * @param usual its length where there is no {@code from}
+     */
+    static Span span(Request request, Clock clock, Duration usual) {
+        Instant to = time(request, "to").orElseGet(clock::instant);
+        Instant from = time(request, "from").orElse(to.minus(usual));
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("from must be before to");
+        }
+        return new Span(from, to);
     }
 
     /** The parameter {@code limit}, 100 where there is none. */
