@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +41,6 @@ final class ExtensionSchema {
      * @throws SQLException when the server refuses the query for another reason, or it needs two extensions
      */
     static Variant named(Connection server, Variant variant) throws SQLException {
-        try (Statement statement = server.createStatement()) {
-            statement.execute("SET search_path = pg_catalog");
-        }
         Variant named = variant;
         for (int i = 0; ; i++) {
             try {

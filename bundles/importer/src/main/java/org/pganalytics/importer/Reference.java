@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,14 @@ import org.pganalytics.model.ColumnType;
 final class Reference {
     private final List<Connection> servers;
 
-    Reference(List<Connection> servers) {
+    /** From then on the servers search pg_catalog alone, as the agent does. */
+    Reference(List<Connection> servers) throws SQLException {
         this.servers = List.copyOf(servers);
+        for (Connection server : servers) {
+            try (Statement statement = server.createStatement()) {
+                statement.execute("SET search_path = pg_catalog");
+            }
+        }
     }
 
     /** A column of a result, under the name the result gives it. */
