@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.IntakeFullException;
 import org.pganalytics.api.store.EnrichedBatch;
@@ -33,13 +31,13 @@ import org.pganalytics.api.store.StoreStatus;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.api.store.StoredRow;
 import org.pganalytics.model.Agent;
-import org.pganalytics.model.Alert;
 import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.Finding;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.Observation;
 import org.pganalytics.model.PartState;
+import org.pganalytics.testkit.EmptyAlertBook;
 import org.pganalytics.testkit.LeapClock;
 
 class PipelineTest {
@@ -304,33 +302,10 @@ class PipelineTest {
         }
     }
 
-    private final class ReportedAlerts implements AlertBook {
+    private final class ReportedAlerts extends EmptyAlertBook {
         @Override
         public void report(InstanceId instance, Instant at, List<Finding> findings) {
             reported.add(at);
-        }
-
-        @Override
-        public void resolve(InstanceId instance, String reason) {}
-
-        @Override
-        public Optional<Alert> acknowledge(UUID id, String user) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Alert> alert(UUID id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<Alert> alerts(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public boolean hasOpen(InstanceId instance) {
-            return false;
         }
     }
 

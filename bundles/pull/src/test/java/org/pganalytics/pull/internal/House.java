@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +17,12 @@ import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.ingest.IntakeFullException;
 import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.model.Agent;
-import org.pganalytics.model.Alert;
 import org.pganalytics.model.Batch;
 import org.pganalytics.model.Finding;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.testkit.EmptyAlertBook;
 
 /** The rooms around the puller: remembers what they are told. Thread-safe. */
 final class House implements Intake, Fleet {
@@ -61,7 +60,7 @@ final class House implements Intake, Fleet {
         }
     };
 
-    final AlertBook alerts = new AlertBook() {
+    final AlertBook alerts = new EmptyAlertBook() {
         @Override
         public void report(InstanceId instance, Instant at, List<Finding> findings) {
             throw new UnsupportedOperationException("the pipeline reports");
@@ -70,26 +69,6 @@ final class House implements Intake, Fleet {
         @Override
         public void resolve(InstanceId instance, String reason) {
             resolved.put(instance, reason);
-        }
-
-        @Override
-        public Optional<Alert> acknowledge(UUID id, String user) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Alert> alert(UUID id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<Alert> alerts(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public boolean hasOpen(InstanceId instance) {
-            return false;
         }
     };
 
