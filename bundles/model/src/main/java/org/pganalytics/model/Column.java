@@ -2,6 +2,7 @@
 package org.pganalytics.model;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a metric family.
@@ -20,5 +21,21 @@ public record Column(String name, ColumnKind kind, ColumnType type, String unit)
 
     public Column(String name, ColumnKind kind, ColumnType type) {
         this(name, kind, type, "");
+    }
+
+    // Written out as MetricFamily's
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof Column column
+                        && name.equals(column.name)
+                        && kind == column.kind
+                        && type == column.type
+                        && unit.equals(column.unit);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 }

@@ -2,6 +2,7 @@
 package org.pganalytics.model;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one PostgreSQL instance in the whole fleet, for instance {@code db1:5432}: by default host and port as its
@@ -25,5 +26,16 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
     @Override
     public String toString() {
         return value;
+    }
+
+    // Written out as MetricFamily's
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof InstanceId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 }

@@ -2,6 +2,7 @@
 package org.pganalytics.wire;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.pganalytics.model.InstanceId;
 
 /**
@@ -17,5 +18,19 @@ public record HelloInstance(InstanceId id, String systemIdentifier, int serverVe
         if (serverVersion < 0) {
             throw new IllegalArgumentException("server version " + serverVersion + " is negative");
         }
+    }
+
+    // Written out as MetricFamily's
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HelloInstance instance
+                && id.equals(instance.id)
+                && systemIdentifier.equals(instance.systemIdentifier)
+                && serverVersion == instance.serverVersion;
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
     }
 }

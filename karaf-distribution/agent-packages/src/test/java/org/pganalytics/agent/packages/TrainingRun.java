@@ -43,6 +43,10 @@ public final class TrainingRun {
                 Awaitility.await("the training run of the agent, see " + directory.resolve("output"))
                         .atMost(Duration.ofMinutes(2))
                         .until(() -> backend.snapshots("watched").size() >= SNAPSHOTS || !agent.isAlive());
+                LoadedClasses.deploy(directory.resolve("deploy"));
+                Awaitility.await("the linking of classes, see " + directory.resolve("output"))
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> LoadedClasses.isDone(directory.resolve("data")) || !agent.isAlive());
             }
             if (!Files.isRegularFile(archive)) {
                 throw new IllegalStateException("the agent wrote no archive: " + agent.output());
