@@ -20,8 +20,8 @@ class KernelSourcesTest {
         Recorded cpu = Recorded.read(new CpuSource(), SERVER);
 
         assertThat(cpu.number(0, "cpus")).isEqualTo(2);
-        assertThat(cpu.number(0, "user_seconds")).isEqualTo(3882.88 + 1404.40);
-        assertThat(cpu.number(0, "system_seconds")).isEqualTo(1663.44 + 0.07 + 110.80);
+        assertThat(cpu.number(0, "user_seconds")).isEqualTo(5287.28);
+        assertThat(cpu.number(0, "system_seconds")).isEqualTo(1774.31);
         assertThat(cpu.number(0, "iowait_seconds")).isEqualTo(52.98);
         assertThat(cpu.number(0, "idle_seconds")).isEqualTo(45326.09);
         assertThat(cpu.number(0, "steal_seconds")).isEqualTo(2.5);

@@ -42,10 +42,13 @@ final class FamilyDecoder {
         for (int s = 0; s < sampleCount; s++) {
             details[s] = text(strings, in.upTo(strings.length - 1));
         }
-        long micros = 0;
+        long code = 0;
         for (int s = 0; s < sampleCount; s++) {
-            micros += in.zigzag();
-            took[s] = Duration.ofSeconds(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000L) * 1000);
+            code += in.zigzag();
+            if (code < 0 || code > Took.MAX_CODE) {
+                throw WireReader.malformed("family " + family.name() + " took a time of code " + code);
+            }
+            took[s] = Took.of((int) code);
         }
         int[] counts = new int[sampleCount];
         long count = 0;

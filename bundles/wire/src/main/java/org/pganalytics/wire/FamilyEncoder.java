@@ -42,11 +42,10 @@ final class FamilyEncoder {
     private void write() {
         samples.forEach(sample -> out.u8(sample.state().ordinal()));
         samples.forEach(sample -> out.varint(strings.indexOf(sample.detail())));
-        long took = 0;
+        int took = 0;
         for (FamilySample sample : samples) {
-            long micros = Math.max(0, sample.took().toNanos() / 1000);
-            out.zigzag(micros - took);
-            took = micros;
+            out.zigzag(Took.code(sample.took()) - took);
+            took = Took.code(sample.took());
         }
         int count = 0;
         for (FamilySample sample : samples) {

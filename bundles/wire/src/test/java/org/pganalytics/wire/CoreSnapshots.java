@@ -143,7 +143,7 @@ final class CoreSnapshots {
     }
 
     private FamilySample ok(MetricFamily family, Rows rows) {
-        return FamilySample.ok(family, rows, Duration.ofNanos(1000L * (900 + random.nextInt(300))));
+        return FamilySample.ok(family, rows, Took.of(Took.code(Duration.ofNanos(1000L * (900 + random.nextInt(300))))));
     }
 
     private Rows instance(int i) {

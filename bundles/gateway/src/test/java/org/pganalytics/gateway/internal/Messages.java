@@ -52,7 +52,8 @@ final class Messages {
     static Batch model(long sequence) {
         Rows rows = Rows.builder(FAMILY.columns()).addRow().set(0, 0.5).build();
         Instant time = Instant.parse("2026-11-01T10:00:00Z").plusSeconds(10 * sequence);
-        FamilySample sample = FamilySample.ok(FAMILY, rows, Duration.ofMillis(1));
+        // A time that is as exact on the wire
+        FamilySample sample = FamilySample.ok(FAMILY, rows, Duration.ofNanos(1_024_000));
         return new Batch("agent1", 7, sequence, DB1, List.of(new Snapshot(time, 1, List.of(sample))));
     }
 }
