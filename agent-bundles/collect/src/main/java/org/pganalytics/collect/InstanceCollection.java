@@ -69,7 +69,7 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         @AttributeDefinition(description = "Families to sample; patterns with commas, ! takes out: !table_bloat,!io")
         String metrics() default "";
 
-        @AttributeDefinition(description = "Databases to visit, patterns as in metrics; empty: the 10 busiest")
+        @AttributeDefinition(description = "Databases to visit, patterns as in metrics; empty: all")
         String databases() default "";
 
         @AttributeDefinition(description = "Collectors whose samples go with this instance's, patterns as in metrics")

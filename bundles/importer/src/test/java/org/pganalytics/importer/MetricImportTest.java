@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.pganalytics.model.SampleState;
 import org.pganalytics.sampling.MetricFile;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.SamplerSettings;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 class MetricImportTest {
@@ -254,7 +254,7 @@ class MetricImportTest {
                 postgres.user(),
                 postgres::password,
                 Duration.ofSeconds(10));
-        try (Sampler sampler = new Sampler(settings, () -> files, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, () -> files, new LeapClock())) {
             return sampler.sample().samples();
         }
     }

@@ -10,10 +10,13 @@ import org.pganalytics.model.SampleState;
 
 /** Joins the samples of one family from several databases into one. */
 final class DatabaseSamples {
+    private static final int MAX_PROBLEMS = 5;
+
     private final MetricFile file;
     private final Rows.Builder rows;
     private final List<String> problems = new ArrayList<>();
-    private final List<String> skipped = new ArrayList<>();
+    private int moreProblems;
+    private String skipped = "";
     private Duration took = Duration.ZERO;
     private boolean usable;
 
@@ -31,28 +34,43 @@ final class DatabaseSamples {
             }
         }
         if (sample.state() == SampleState.SKIPPED) {
-            skipped.add(database + ": " + sample.detail());
+            skipped = skipped.isEmpty() ? database + ": " + sample.detail() : skipped;
         } else if (sample.state() != SampleState.OK) {
             problem(database + ": " + sample.detail());
         }
     }
 
+    /** Of many the first ones are told. */
     void problem(String problem) {
-        problems.add(problem);
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(problem);
+        } else {
+            moreProblems++;
+        }
+    }
+
+    /** Time that the queries took in all databases. */
+    Duration took() {
+        return took;
     }
 
     /** The rows of all databases; TRUNCATED where one is missing, FAILED or SKIPPED where all are. */
     FamilySample sample() {
         if (usable) {
             SampleState state = problems.isEmpty() ? SampleState.OK : SampleState.TRUNCATED;
-            return new FamilySample(file.family(), state, String.join("; ", problems), rows.build(), took);
+            return new FamilySample(file.family(), state, problems(), rows.build(), took);
         }
         boolean failed = !problems.isEmpty() || skipped.isEmpty();
-        String detail = failed ? String.join("; ", problems) : skipped.get(0);
+        String detail = failed ? problems() : skipped;
         return FamilySample.without(
                 file.family(),
                 failed ? SampleState.FAILED : SampleState.SKIPPED,
                 detail.isEmpty() ? "no database to connect to" : detail,
                 took);
+    }
+
+    private String problems() {
+        String told = String.join("; ", problems);
+        return moreProblems == 0 ? told : told + "; and " + moreProblems + " more databases";
     }
 }

@@ -17,7 +17,7 @@ import org.pganalytics.model.MetricFamily;
  * @param samples where set, the query runs this often and the next snapshot has the average (REAL gauges) and the maximum
  *     (INTEGER gauges) of each set of labels
  * @param perDatabase whether it runs in every database, else once an instance
- * @param rowLimit most rows a sample keeps (per database); the rest is cut and said to be
+ * @param rowLimit most rows a sample keeps (of a database); the rest is cut and said to be
  * @param changedOnly whether rows of which no counter changed since the sample before are left out
  * @param tellsChanges whether rows that appear, change or are gone are told as events too
  * @param scrub index of each column with query text -> most characters kept
@@ -55,6 +55,22 @@ public record MetricFile(
 
     public String name() {
         return family.name();
+    }
+
+    /** The same with another limit of rows. */
+    MetricFile withRowLimit(int rows) {
+        return new MetricFile(
+                source,
+                family,
+                interval,
+                samples,
+                perDatabase,
+                rows,
+                changedOnly,
+                tellsChanges,
+                scrub,
+                lookup,
+                queries);
     }
 
     /** Whether there is a query for the server's version and role, whatever it may lack besides. */

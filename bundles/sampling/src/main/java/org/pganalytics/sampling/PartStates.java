@@ -39,8 +39,11 @@ final class PartStates {
         return change;
     }
 
-    /** @param isForServer whether the server, by its version and role, has the family: without, nothing is amiss */
-    void sampled(FamilySample sample, boolean isForServer) {
+    /**
+     * @param isForServer whether the server, by its version and role, has the family: without, nothing is amiss
+     * @param note to be said of the family besides; empty for nothing
+     */
+    void sampled(FamilySample sample, boolean isForServer, String note) {
         Health health =
                 switch (sample.state()) {
                     case OK -> Health.OK;
@@ -48,7 +51,7 @@ final class PartStates {
                     default -> isForServer ? Health.DEGRADED : Health.OK;
                 };
         String name = sample.family().name();
-        PartState state = new PartState("metric " + name, health, sample.detail());
+        PartState state = new PartState("metric " + name, health, joined(sample.detail(), note));
         PartState before = metrics.put(name, state);
         boolean worse = before == null || before.health() != health;
         if (worse && health == Health.FAILED && connection.health() == Health.OK) {
@@ -56,6 +59,10 @@ final class PartStates {
         } else if (worse && health == Health.DEGRADED) {
             LOG.info("Metric {} on {}: {} ({})", name, instance, sample.state(), sample.detail());
         }
+    }
+
+    private static String joined(String detail, String note) {
+        return detail.isEmpty() || note.isEmpty() ? detail + note : detail + "; " + note;
     }
 
     void retain(Set<String> names) {

@@ -16,7 +16,6 @@ import org.pganalytics.model.InstanceId;
  * @param interval between two snapshots
  * @param statementTimeout for each query, on the server
  * @param databases which databases per-database families visit, of those that can be connected to
- * @param maxDatabases most databases that per-database families visit, busiest first
  * @param changesFile keeps over restarts what changes are told by; null: what changes meanwhile is not told
  */
 public record SamplerSettings(
@@ -27,7 +26,6 @@ public record SamplerSettings(
         Duration interval,
         Duration statementTimeout,
         NamePatterns databases,
-        int maxDatabases,
         @Nullable Path changesFile) {
     public SamplerSettings {
         Objects.requireNonNull(instance);
@@ -49,27 +47,23 @@ public record SamplerSettings(
             Supplier<String> password,
             Duration interval,
             Duration statementTimeout,
-            NamePatterns databases,
-            int maxDatabases) {
-        this(instance, url, user, password, interval, statementTimeout, databases, maxDatabases, null);
+            NamePatterns databases) {
+        this(instance, url, user, password, interval, statementTimeout, databases, null);
     }
 
-    /** With the usual budget: 5 s a statement, 10 databases. */
+    /** With the usual budget: 5 s a statement, all databases. */
     public static SamplerSettings of(
             InstanceId instance, String url, String user, Supplier<String> password, Duration interval) {
-        return new SamplerSettings(
-                instance, url, user, password, interval, Duration.ofSeconds(5), NamePatterns.ALL, 10);
+        return new SamplerSettings(instance, url, user, password, interval, Duration.ofSeconds(5), NamePatterns.ALL);
     }
 
     /** The same for these databases only. */
     public SamplerSettings withDatabases(NamePatterns names) {
-        return new SamplerSettings(
-                instance, url, user, password, interval, statementTimeout, names, maxDatabases, changesFile);
+        return new SamplerSettings(instance, url, user, password, interval, statementTimeout, names, changesFile);
     }
 
     /** The same with this file for what changes are told by. */
     public SamplerSettings withChangesFile(Path file) {
-        return new SamplerSettings(
-                instance, url, user, password, interval, statementTimeout, databases, maxDatabases, file);
+        return new SamplerSettings(instance, url, user, password, interval, statementTimeout, databases, file);
     }
 }

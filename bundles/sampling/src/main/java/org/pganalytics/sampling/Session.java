@@ -205,7 +205,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Databases that can be connected to and are wanted: ours first, then by activity. Of thousands the idle are left out. */
-    List<String> databases(Predicate<String> wanted, int limit) throws SQLException {
+    List<String> databases(Predicate<String> wanted) throws SQLException {
         List<String> names = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(
@@ -213,7 +213,7 @@ final class Session implements AutoCloseable {
                                 + " AND has_database_privilege(d.oid, 'CONNECT') ORDER BY d.datname ="
                                 + " current_database() DESC, pg_stat_get_db_xact_commit(d.oid) DESC, d.datname LIMIT "
                                 + MAX_DATABASES)) {
-            while (result.next() && names.size() < limit) {
+            while (result.next()) {
                 String name = result.getString(1);
                 if (wanted.test(name)) {
                     names.add(name);

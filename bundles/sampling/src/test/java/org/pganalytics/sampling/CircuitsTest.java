@@ -76,8 +76,7 @@ class CircuitsTest {
                     postgres::password,
                     Duration.ofSeconds(10),
                     Duration.ofMillis(100),
-                    NamePatterns.ALL,
-                    10);
+                    NamePatterns.ALL);
             LeapClock clock = new LeapClock();
             try (Sampler sampler = new Sampler(settings, () -> files, clock)) {
                 for (int i = 0; i < 3; i++) {
@@ -110,7 +109,7 @@ class CircuitsTest {
                 Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, clock)) {
             SampledRows.execute(owner, "CREATE DATABASE other");
             for (int i = 0; i < 4; i++) {
-                clock.leap(Duration.ofSeconds(10));
+                clock.leap(Duration.ofMinutes(1));
                 Snapshot snapshot = sampler.sample();
                 assertThat(snapshot.sample("quick").orElseThrow().state()).isEqualTo(SampleState.OK);
                 FamilySample text = snapshot.sample("text").orElseThrow();

@@ -143,8 +143,7 @@ class HarmlessTest {
                     () -> "w",
                     Duration.ofSeconds(10),
                     Duration.ofMillis(100),
-                    NamePatterns.ALL,
-                    10);
+                    NamePatterns.ALL);
             try (Sampler sampler = new Sampler(settings, MetricFiles::all)) {
                 assertThat(sampler.sample().samples())
                         .isNotEmpty()

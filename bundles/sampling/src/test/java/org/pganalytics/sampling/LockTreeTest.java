@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 import org.postgresql.PGConnection;
 
@@ -135,7 +135,7 @@ class LockTreeTest {
             throw new UncheckedIOException(e);
         }
         List<MetricFile> files = List.of(MetricFile.parse("lock_tree.sql", text));
-        try (Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(SampledRows.settings(postgres), () -> files, new LeapClock())) {
             return sampler.sample().sample("lock_tree").orElseThrow();
         }
     }

@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 /**
@@ -54,7 +55,7 @@ class MetricCoverageTest {
         try (Session session = Session.open(settings, null)) {
             info = session.server();
         }
-        try (Sampler sampler = new Sampler(settings, () -> files, Clock.systemUTC());
+        try (Sampler sampler = new Sampler(settings, () -> files, Clock.systemUTC(), new LeapClock());
                 Connection owner = postgres.connect(ReplicatedPostgres.DATABASE)) {
             for (FamilySample sample : sampler.sample().samples()) {
                 MetricFile file = MetricFiles.named(files, sample.family().name());

@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +20,7 @@ import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 class MonitoringRoleTest {
@@ -80,7 +80,7 @@ class MonitoringRoleTest {
                 "pganalytics_monitor",
                 () -> "w",
                 Duration.ofMinutes(1));
-        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, new LeapClock())) {
             return sampler.sample();
         }
     }

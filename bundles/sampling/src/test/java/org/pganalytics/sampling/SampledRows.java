@@ -17,6 +17,7 @@ import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 /** One snapshot of all shipped families, read by names. */
@@ -34,7 +35,7 @@ final class SampledRows {
                 user,
                 () -> password,
                 Duration.ofSeconds(10));
-        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC(), new LeapClock())) {
             return new SampledRows(sampler.sample());
         }
     }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +112,7 @@ class SamplerTest {
                     "watcher",
                     () -> "w",
                     Duration.ofHours(1));
-            try (Sampler limited = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+            try (Sampler limited = new Sampler(settings, MetricFiles::all, new LeapClock())) {
                 Snapshot first = limited.sample();
                 assertThat(first.samples()).allSatisfy(s -> assertThat(s.state())
                         .as(s.family().name() + " " + s.detail())
@@ -131,7 +130,7 @@ class SamplerTest {
                 "nobody",
                 () -> "",
                 Duration.ofSeconds(10));
-        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, new LeapClock())) {
             assertThat(sampler.sample().samples()).isNotEmpty().allSatisfy(s -> {
                 assertThat(s.state()).isEqualTo(SampleState.FAILED);
                 assertThat(s.detail()).contains("08001");
@@ -189,7 +188,7 @@ class SamplerTest {
     }
 
     private static Sampler sampler(TestPostgres postgres, List<MetricFile> files) {
-        return new Sampler(ReplicatedPostgres.settings(postgres), () -> files, Clock.systemUTC());
+        return new Sampler(ReplicatedPostgres.settings(postgres), () -> files, new LeapClock());
     }
 
     private static FamilySample sample(Snapshot snapshot, String family) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.SampleState;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 import org.postgresql.PGConnection;
 
@@ -173,10 +173,9 @@ class SessionTest {
                 password,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(700),
-                NamePatterns.ALL,
-                10);
+                NamePatterns.ALL);
         MetricFile file = MetricFile.parse("demo.sql", text);
-        try (Sampler sampler = new Sampler(settings, () -> List.of(file), Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, () -> List.of(file), new LeapClock())) {
             return sampler.sample().sample(file.name()).orElseThrow();
         }
     }

@@ -8,13 +8,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pganalytics.model.FamilySample;
 import org.pganalytics.model.SampleState;
 import org.pganalytics.model.Snapshot;
+import org.pganalytics.testkit.LeapClock;
 import org.pganalytics.testkit.TestPostgres;
 
 /** Both ends of a real streaming replication, while it is up to date and while replay is paused. */
@@ -71,7 +71,7 @@ class StandbySamplerTest {
     /** Of all families, none of which may have failed. */
     private static Snapshot sample(TestPostgres postgres) {
         SamplerSettings settings = ReplicatedPostgres.settings(postgres);
-        try (Sampler sampler = new Sampler(settings, MetricFiles::all, Clock.systemUTC())) {
+        try (Sampler sampler = new Sampler(settings, MetricFiles::all, new LeapClock())) {
             Snapshot snapshot = sampler.sample();
             assertThat(snapshot.samples()).allSatisfy(s -> assertThat(s.state())
                     .as(s.family().name() + " " + s.detail())
