@@ -28,18 +28,19 @@ WITH indexes AS (
                         i.indisunique DESC, i.indexrelid) AS first
       FROM pg_index i
       JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE i.indisvalid AND c.relkind = 'i' AND c.relpersistence <> 't' AND i.indrelid >= 16384
+     WHERE {slice i.indrelid} AND i.indrelid >= 16384 AND i.indisvalid AND c.relkind = 'i'
+       AND c.relpersistence <> 't'
        -- Most tables have no two indexes that begin alike
        AND EXISTS (SELECT FROM pg_index o
-                    WHERE o.indrelid = i.indrelid AND o.indexrelid <> i.indexrelid
+                    WHERE {slice o.indrelid} AND o.indrelid = i.indrelid AND o.indexrelid <> i.indexrelid
                       AND o.indnkeyatts = i.indnkeyatts AND o.indkey[0] = i.indkey[0])
 )
 SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, x.relname AS indexrelname,
        x.first AS duplicate_of, x.indisunique AS is_unique,
-       x.relpages::bigint * current_setting('block_size')::bigint AS index_bytes
+       x.relpages::bigint * current_setting('block_size')::bigint AS index_bytes, x.relpages AS weight
   FROM indexes x
   JOIN pg_class t ON t.oid = x.indrelid
   JOIN pg_namespace n ON n.oid = t.relnamespace
  WHERE x.relname <> x.first
- ORDER BY x.relpages DESC, x.indexrelid
+ ORDER BY x.relpages DESC, x.indrelid, x.indexrelid
  LIMIT {rows}

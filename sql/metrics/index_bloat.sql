@@ -15,23 +15,24 @@
 --   bloat_ratio gauge real ratio
 
 WITH indexes AS MATERIALIZED (
-    SELECT c.oid, n.nspname, t.relname, c.relname AS indexrelname, c.relpages, c.reltuples, i.indrelid, i.indkey,
+    SELECT c.oid, n.nspname, c.relname AS indexrelname, c.relpages, c.reltuples, i.indrelid, i.indkey,
            c.relnatts, current_setting('block_size')::bigint AS block_size,
            coalesce((SELECT o.option_value::int FROM pg_options_to_table(c.reloptions) o
                       WHERE o.option_name = 'fillfactor'), 90) AS fillfactor
       FROM pg_class c
       JOIN pg_index i ON i.indexrelid = c.oid
-      JOIN pg_class t ON t.oid = i.indrelid
-      JOIN pg_namespace n ON n.oid = t.relnamespace
+      JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_am m ON m.oid = c.relam AND m.amname = 'btree'
-     WHERE c.relkind = 'i' AND c.relpersistence <> 't' AND c.reltuples > 0
+     WHERE {slice c.oid} AND {slice i.indexrelid} AND c.relkind = 'i' AND c.relpersistence <> 't'
+       AND c.reltuples > 0
        AND c.relpages * current_setting('block_size')::bigint >= 1048576
        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
      ORDER BY c.relpages DESC, c.oid
      LIMIT {rows}
 ), widths AS (
-    SELECT x.*, a.known, 8 + CASE WHEN a.nulls THEN 8 ELSE 0 END AS header, a.data
+    SELECT x.*, t.relname, a.known, 8 + CASE WHEN a.nulls THEN 8 ELSE 0 END AS header, a.data
       FROM indexes x
+      JOIN pg_class t ON t.oid = x.indrelid
       LEFT JOIN LATERAL (
                -- Statistics of an expression stand under the name of the index, of a column under that of the table
                SELECT sum((1 - s.null_frac) * s.avg_width) AS data, max(s.null_frac) > 0 AS nulls,
@@ -43,7 +44,7 @@ WITH indexes AS MATERIALIZED (
                           SELECT v.attname, v.null_frac, v.avg_width
                             FROM pg_stats v
                            WHERE v.schemaname = x.nspname AND NOT v.inherited
-                             AND v.tablename = CASE WHEN k.attnum IS NULL THEN x.indexrelname ELSE x.relname END
+                             AND v.tablename = CASE WHEN k.attnum IS NULL THEN x.indexrelname ELSE t.relname END
                              AND v.attname = coalesce(k.attname, e.attname) LIMIT 1
                       ) s ON true
                 WHERE e.attrelid = x.oid AND e.attnum > 0
@@ -57,6 +58,7 @@ WITH indexes AS MATERIALIZED (
 SELECT current_database()::text AS datname, p.nspname AS schemaname, p.relname, p.indexrelname,
        p.relpages * p.block_size AS index_bytes,
        CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) * p.block_size)::bigint END AS bloat_bytes,
-       CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) / p.relpages)::float8 END AS bloat_ratio
+       CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) / p.relpages)::float8 END AS bloat_ratio,
+       p.relpages AS weight
   FROM pages p
  ORDER BY p.relpages DESC, p.oid

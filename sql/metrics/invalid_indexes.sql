@@ -18,11 +18,12 @@ SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, 
        i.indisready AS is_ready,
        EXISTS (SELECT FROM pg_stat_progress_create_index p
                 WHERE p.index_relid = i.indexrelid AND p.datname = current_database()) AS building,
-       c.relpages::bigint * current_setting('block_size')::bigint AS index_bytes
+       c.relpages::bigint * current_setting('block_size')::bigint AS index_bytes,
+       c.relpages AS weight
   FROM pg_index i
   JOIN pg_class c ON c.oid = i.indexrelid
   JOIN pg_class t ON t.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = t.relnamespace
- WHERE NOT i.indisvalid AND c.relkind = 'i'
+ WHERE {slice i.indexrelid} AND NOT i.indisvalid AND c.relkind = 'i'
  ORDER BY c.relpages DESC, i.indexrelid
  LIMIT {rows}

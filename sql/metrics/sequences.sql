@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The sequences nearest to their end: their own, or that of the type of the column they fill. Reading one takes a lock,
--- so that sequences which somebody alters or drops are left out, and the 1,000 with the nearest ends are read at most.
+-- so that sequences which somebody alters or drops are left out, and a statement reads the 1,000 with the nearest ends
+-- at most.
 -- The role needs SELECT or USAGE on a sequence to see it here.
 -- name: sequences
 -- interval: 1h
@@ -23,34 +24,46 @@ WITH locked AS MATERIALIZED (
        AND l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
        AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 ), sequences AS MATERIALIZED (
-    SELECT s.seqrelid, n.nspname, c.relname, t.relname || '.' || a.attname AS owned_by, s.seqincrement > 0 AS ascending,
-           s.seqmin, s.seqmax, s.seqcycle,
+    SELECT s.seqrelid, n.nspname, c.relname, a.attrelid, a.attname, s.seqincrement > 0 AS ascending, s.seqmin, s.seqmax,
+           s.seqcycle,
            CASE WHEN s.seqincrement < 0 THEN s.seqmin
                 ELSE least(s.seqmax, CASE a.atttypid WHEN 'int4'::regtype THEN 2147483647
                                                      WHEN 'int2'::regtype THEN 32767 END) END AS limit_value
       FROM pg_sequence s
       JOIN pg_class c ON c.oid = s.seqrelid
       JOIN pg_namespace n ON n.oid = c.relnamespace
-      LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid
-                           AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
-      LEFT JOIN pg_class t ON t.oid = d.refobjid
-      LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-     WHERE c.relpersistence = 'p'
+      -- By index, one for each: pg_depend and pg_attribute are several times as long as pg_class
+      LEFT JOIN LATERAL (
+               SELECT x.refobjid, x.refobjsubid
+                 FROM pg_depend x
+                WHERE x.classid = 'pg_class'::regclass AND x.objid = s.seqrelid
+                  AND x.refclassid = 'pg_class'::regclass AND x.refobjsubid > 0 AND x.deptype IN ('a', 'i') LIMIT 1
+           ) d ON true
+      LEFT JOIN LATERAL (
+               SELECT x.attrelid, x.attname, x.atttypid
+                 FROM pg_attribute x WHERE x.attrelid = d.refobjid AND x.attnum = d.refobjsubid LIMIT 1
+           ) a ON true
+     WHERE {slice s.seqrelid} AND {slice c.oid} AND c.relpersistence = 'p'
      ORDER BY limit_value, s.seqrelid
      LIMIT 1000
-), used AS (
+), last AS (
     SELECT s.*, CASE WHEN NOT EXISTS (SELECT FROM locked l WHERE l.relation = s.seqrelid)
                           AND has_sequence_privilege(s.seqrelid, 'SELECT, USAGE')
                      THEN pg_sequence_last_value(s.seqrelid) END AS last_value
       FROM sequences s
+), used AS (
+    SELECT l.*,
+           (CASE WHEN l.ascending
+                 THEN (l.last_value::numeric - l.seqmin) / greatest(l.limit_value::numeric - l.seqmin, 1)
+                 ELSE (l.seqmax::numeric - l.last_value) / greatest(l.seqmax::numeric - l.limit_value, 1) END)::float8
+               AS used_ratio
+      FROM last l
+     WHERE l.last_value IS NOT NULL
 )
-SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname AS sequencename, u.owned_by,
-       u.last_value, u.limit_value,
-       (CASE WHEN u.ascending THEN (u.last_value::numeric - u.seqmin) / greatest(u.limit_value::numeric - u.seqmin, 1)
-             ELSE (u.seqmax::numeric - u.last_value) / greatest(u.seqmax::numeric - u.limit_value, 1) END)::float8
-           AS used_ratio,
-       u.seqcycle AS cycle
+SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname AS sequencename,
+       t.relname || '.' || u.attname AS owned_by,
+       u.last_value, u.limit_value, u.used_ratio, u.seqcycle AS cycle, u.used_ratio AS weight
   FROM used u
- WHERE u.last_value IS NOT NULL
- ORDER BY used_ratio DESC, u.seqrelid
+  LEFT JOIN pg_class t ON t.oid = u.attrelid
+ ORDER BY u.used_ratio DESC, u.seqrelid
  LIMIT {rows}

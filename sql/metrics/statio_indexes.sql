@@ -13,19 +13,21 @@
 --   idx_blks_hit counter integer blocks
 
 WITH indexes AS MATERIALIZED (
-    SELECT c.oid, c.relname, c.relnamespace, s.fetched - s.hit AS idx_blks_read, s.hit AS idx_blks_hit
+    SELECT c.oid, c.relname, c.relnamespace, s.fetched - s.hit AS idx_blks_read, s.hit AS idx_blks_hit,
+           -- As in statio_tables.sql
+           s.fetched - s.hit + s.hit / (s.hit + 1.0::float8) AS weight
       FROM pg_class c
      CROSS JOIN LATERAL (SELECT pg_stat_get_blocks_fetched(c.oid), pg_stat_get_blocks_hit(c.oid)) s(fetched, hit)
-     WHERE c.relkind = 'i' AND c.relpersistence <> 't'
+     WHERE {slice c.oid} AND c.relkind = 'i' AND c.relpersistence <> 't'
        AND c.relnamespace NOT IN (SELECT n.oid FROM pg_namespace n
                                    WHERE n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast'))
-     ORDER BY s.fetched - s.hit DESC, s.hit DESC, c.oid
+     ORDER BY weight DESC, c.oid
      LIMIT {rows}
 )
 SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname, x.relname AS indexrelname,
-       x.idx_blks_read, x.idx_blks_hit
+       x.idx_blks_read, x.idx_blks_hit, x.weight
   FROM indexes x
   JOIN pg_index i ON i.indexrelid = x.oid
   JOIN pg_class t ON t.oid = i.indrelid
   JOIN pg_namespace n ON n.oid = t.relnamespace
- ORDER BY x.idx_blks_read DESC, x.idx_blks_hit DESC, x.oid
+ ORDER BY x.weight DESC, x.oid

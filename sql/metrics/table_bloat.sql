@@ -21,7 +21,7 @@ WITH tables AS MATERIALIZED (
                       WHERE o.option_name = 'fillfactor'), 100) AS fillfactor
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND c.reltuples > 0
+     WHERE {slice c.oid} AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND c.reltuples > 0
        AND c.relpages * current_setting('block_size')::bigint >= 1048576
        AND n.nspname NOT IN ('pg_catalog', 'information_schema')
      ORDER BY c.relpages DESC, c.oid
@@ -47,6 +47,7 @@ WITH tables AS MATERIALIZED (
 SELECT current_database()::text AS datname, p.nspname AS schemaname, p.relname,
        p.relpages * p.block_size AS table_bytes,
        CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) * p.block_size)::bigint END AS bloat_bytes,
-       CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) / p.relpages)::float8 END AS bloat_ratio
+       CASE WHEN p.known THEN (greatest(p.relpages - p.needed, 0) / p.relpages)::float8 END AS bloat_ratio,
+       p.relpages AS weight
   FROM pages p
  ORDER BY p.relpages DESC, p.oid

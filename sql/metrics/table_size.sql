@@ -22,10 +22,11 @@ WITH locked AS MATERIALIZED (
      WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
        AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 ), tables AS MATERIALIZED (
-    SELECT c.oid, n.nspname, c.relname, c.reltoastrelid
+    SELECT c.oid, n.nspname, c.relname, c.reltoastrelid, c.relpages
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+     WHERE {slice c.oid} AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema')
      ORDER BY c.relpages DESC, c.oid
      LIMIT {rows}
 ), parts AS MATERIALIZED (
@@ -43,11 +44,11 @@ WITH locked AS MATERIALIZED (
       FROM parts p
 )
 SELECT current_database()::text AS datname, t.nspname AS schemaname, t.relname,
-       s.heap_bytes, s.toast_bytes, s.indexes_bytes, s.total_bytes, s.locked
+       s.heap_bytes, s.toast_bytes, s.indexes_bytes, s.total_bytes, s.locked, t.relpages AS weight
   FROM tables t
   JOIN (SELECT x.tableid, sum(x.bytes) FILTER (WHERE x.part = 'heap')::bigint AS heap_bytes,
                coalesce(sum(x.bytes) FILTER (WHERE x.part = 'toast'), 0)::bigint AS toast_bytes,
                coalesce(sum(x.bytes) FILTER (WHERE x.part = 'index'), 0)::bigint AS indexes_bytes,
                sum(x.bytes)::bigint AS total_bytes, bool_or(x.bytes IS NULL) AS locked
           FROM sizes x GROUP BY x.tableid) s ON s.tableid = t.oid
- ORDER BY s.total_bytes DESC NULLS FIRST, t.oid
+ ORDER BY t.relpages DESC, t.oid

@@ -28,7 +28,8 @@
 
 WITH tables AS MATERIALIZED (
     SELECT c.oid, c.relnamespace, c.relname, c.relpages, s.returned, s.ins, s.upd, s.del, s.dead,
-           coalesce(i.fetched, 0) + s.fetched AS fetched
+           coalesce(i.fetched, 0) + s.fetched AS fetched,
+           s.returned + coalesce(i.fetched, 0) + s.fetched + s.ins + s.upd + s.del + s.dead AS weight
       FROM pg_class c
      CROSS JOIN LATERAL (
                SELECT pg_stat_get_tuples_returned(c.oid), pg_stat_get_tuples_fetched(c.oid),
@@ -36,11 +37,11 @@ WITH tables AS MATERIALIZED (
                       pg_stat_get_tuples_deleted(c.oid), pg_stat_get_dead_tuples(c.oid)
            ) s(returned, fetched, ins, upd, del, dead)
       LEFT JOIN (SELECT k.indrelid, sum(pg_stat_get_tuples_fetched(k.indexrelid))::bigint AS fetched
-                   FROM pg_index k GROUP BY k.indrelid) i ON i.indrelid = c.oid
-     WHERE c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
+                   FROM pg_index k WHERE {slice k.indrelid} GROUP BY k.indrelid) i ON i.indrelid = c.oid
+     WHERE {slice c.oid} AND c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
        AND c.relnamespace NOT IN (SELECT n.oid FROM pg_namespace n
                                    WHERE n.nspname IN ('pg_catalog', 'information_schema'))
-     ORDER BY s.returned + coalesce(i.fetched, 0) + s.fetched + s.ins + s.upd + s.del + s.dead DESC, c.oid
+     ORDER BY weight DESC, c.oid
      LIMIT {rows}
 )
 SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname,
@@ -54,7 +55,7 @@ SELECT current_database()::text AS datname, n.nspname AS schemaname, t.relname,
        pg_stat_get_last_autoanalyze_time(t.oid) AS last_autoanalyze,
        pg_stat_get_vacuum_count(t.oid) AS vacuum_count, pg_stat_get_autovacuum_count(t.oid) AS autovacuum_count,
        pg_stat_get_analyze_count(t.oid) AS analyze_count,
-       t.relpages::bigint * current_setting('block_size')::bigint AS table_bytes
+       t.relpages::bigint * current_setting('block_size')::bigint AS table_bytes, t.weight
   FROM tables t
   JOIN pg_namespace n ON n.oid = t.relnamespace
- ORDER BY t.returned + t.fetched + t.ins + t.upd + t.del + t.dead DESC, t.oid
+ ORDER BY t.weight DESC, t.oid

@@ -43,7 +43,7 @@ WITH limits AS MATERIALIZED (
                AS analyze_scale_factor
       FROM pg_class c
      CROSS JOIN LATERAL pg_options_to_table(c.reloptions) x
-     WHERE c.relkind IN ('r', 'm') AND c.reloptions IS NOT NULL
+     WHERE {slice c.oid} AND c.relkind IN ('r', 'm') AND c.reloptions IS NOT NULL
      GROUP BY c.oid
 ), tables AS (
     SELECT c.oid, n.nspname, c.relname, greatest(age(c.relfrozenxid), age(t.relfrozenxid))::bigint AS xid_age,
@@ -59,14 +59,15 @@ WITH limits AS MATERIALIZED (
       FROM pg_class c
      CROSS JOIN limits l
       JOIN pg_namespace n ON n.oid = c.relnamespace
-      LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+      LEFT JOIN LATERAL (SELECT x.relfrozenxid, x.relminmxid FROM pg_class x
+                          WHERE x.oid = c.reltoastrelid LIMIT 1) t ON c.reltoastrelid <> 0
       LEFT JOIN options o ON o.oid = c.oid
-     WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
+     WHERE {slice c.oid} AND c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
 ), urgent AS MATERIALIZED (
-    SELECT t.*
+    SELECT t.*, greatest(t.xid_age / t.xid_limit, t.mxid_age / t.mxid_limit,
+                         t.n_dead_tup / greatest(t.vacuum_threshold, 1)) AS weight
       FROM tables t
-     ORDER BY greatest(t.xid_age / t.xid_limit, t.mxid_age / t.mxid_limit,
-                       t.n_dead_tup / greatest(t.vacuum_threshold, 1)) DESC, t.oid
+     ORDER BY weight DESC, t.oid
      LIMIT {rows}
 )
 SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname, u.xid_age, u.mxid_age,
@@ -75,5 +76,6 @@ SELECT current_database()::text AS datname, u.nspname AS schemaname, u.relname, 
        pg_stat_get_mod_since_analyze(u.oid) AS n_mod_since_analyze, u.analyze_threshold,
        pg_stat_get_last_vacuum_time(u.oid) AS last_vacuum, pg_stat_get_last_autovacuum_time(u.oid) AS last_autovacuum,
        pg_stat_get_last_analyze_time(u.oid) AS last_analyze,
-       pg_stat_get_last_autoanalyze_time(u.oid) AS last_autoanalyze
+       pg_stat_get_last_autoanalyze_time(u.oid) AS last_autoanalyze, u.weight
   FROM urgent u
+ ORDER BY u.weight DESC, u.oid

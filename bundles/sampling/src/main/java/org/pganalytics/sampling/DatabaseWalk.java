@@ -26,19 +26,31 @@ final class DatabaseWalk {
 
     private final Connections connections;
     private final FamilyQueries queries;
+    private final int relationsPerSlice;
     /** Each for the rows that it may have in one database. */
     private final Map<String, MetricFile> files = new LinkedHashMap<>();
 
     private final Map<String, DatabaseSamples> samples = new LinkedHashMap<>();
     private final Deque<String> databases;
     private final Deque<MetricFile> left = new ArrayDeque<>();
-    /** Of the server and the database the walk is in. */
-    private @Nullable ServerInfo in;
+    private @Nullable Visit visit;
 
-    /** @param databases in the order they are visited */
-    DatabaseWalk(List<MetricFile> files, List<String> databases, Connections connections, FamilyQueries queries) {
+    /** The database the walk is in. */
+    private record Visit(ServerInfo info, Slices slices) {}
+
+    /**
+     * @param databases in the order they are visited
+     * @param relationsPerSlice 0 for as many as suit the version
+     */
+    DatabaseWalk(
+            List<MetricFile> files,
+            List<String> databases,
+            Connections connections,
+            FamilyQueries queries,
+            int relationsPerSlice) {
         this.connections = connections;
         this.queries = queries;
+        this.relationsPerSlice = relationsPerSlice;
         this.databases = new ArrayDeque<>(databases);
         for (MetricFile file : files) {
             int rows = file.rowLimit() * FULL_DATABASES / Math.max(databases.size(), FULL_DATABASES);
@@ -56,7 +68,11 @@ final class DatabaseWalk {
     void retain(Collection<String> names) {
         files.keySet().retainAll(names);
         samples.keySet().retainAll(names);
+        MetricFile next = left.peek();
         left.removeIf(file -> !names.contains(file.name()));
+        if (visit != null && next != left.peek()) {
+            visit.slices.restart();
+        }
     }
 
     boolean isComplete() {
@@ -66,10 +82,10 @@ final class DatabaseWalk {
     /** Walks on until it is complete, the time is up, or the first connection is lost. */
     void goOn(BooleanSupplier isTimeUp) {
         while (!isComplete() && connections.main() != null && !isTimeUp.getAsBoolean()) {
-            if (in == null || left.isEmpty()) {
+            if (visit == null || left.isEmpty()) {
                 enter(databases.remove());
             } else {
-                step(in);
+                step(visit);
             }
         }
     }
@@ -78,22 +94,26 @@ final class DatabaseWalk {
         left.addAll(files.values());
         try {
             ServerInfo home = connections.server();
-            in = home != null && database.equals(home.database())
+            ServerInfo info = home != null && database.equals(home.database())
                     ? home
                     : connections.in(database).server();
+            int relations = relationsPerSlice > 0 ? relationsPerSlice : Slices.relations(info.major());
+            visit = new Visit(info, new Slices(relations));
         } catch (SQLException e) {
             leave(database, e);
         }
     }
 
-    private void step(ServerInfo info) {
-        String database = info.database();
+    private void step(Visit in) {
+        String database = in.info.database();
         MetricFile file = left.element();
         try {
             Session on = connections.in(database);
-            FamilySample sample = queries.run(file, info, on, e -> connections.broken(on, e));
-            left.remove();
-            Objects.requireNonNull(samples.get(file.name())).add(database, sample);
+            queries.next(file, in.info, on, in.slices, e -> connections.broken(on, e))
+                    .ifPresent(sample -> {
+                        left.remove();
+                        Objects.requireNonNull(samples.get(file.name())).add(database, sample);
+                    });
         } catch (SQLException e) {
             leave(database, e);
         }

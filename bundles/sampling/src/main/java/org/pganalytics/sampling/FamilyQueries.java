@@ -51,37 +51,67 @@ final class FamilyQueries {
     }
 
     /**
-     * Runs one.
+     * Runs one that is not divided.
      *
      * @param info of the session's server and database
      * @param lost told when the connection is gone
      */
     FamilySample run(MetricFile file, ServerInfo info, Session on, Consumer<SQLException> lost) {
+        return next(file, info, on, new Slices(1), lost).orElseThrow();
+    }
+
+    /**
+     * Runs one, or the next slice of it; empty while there are more slices, for which to call it again.
+     *
+     * @param info of the session's server and database
+     * @param slices of the database
+     * @param lost told when the connection is gone
+     */
+    Optional<FamilySample> next(
+            MetricFile file, ServerInfo info, Session on, Slices slices, Consumer<SQLException> lost) {
         MetricFile.Choice choice = file.choose(info);
         MetricQuery query = choice.query();
         if (query == null) {
-            return without(file, SampleState.SKIPPED, choice.reason(), Duration.ZERO);
+            return Optional.of(without(file, SampleState.SKIPPED, choice.reason(), Duration.ZERO));
         }
-        String circuit = inDatabase(file, info);
-        Optional<String> open = circuits.open(circuit, steady.instant());
+        Optional<String> open = circuits.open(inDatabase(file, info), steady.instant());
         if (open.isPresent()) {
-            return without(file, SampleState.SKIPPED, open.get(), Duration.ZERO);
+            slices.restart();
+            return Optional.of(without(file, SampleState.SKIPPED, open.get(), Duration.ZERO));
         }
+        Optional<FamilySample> sample = next(file, query, info, on, slices, lost);
+        if (sample.isPresent()) {
+            slices.restart();
+        }
+        return sample;
+    }
+
+    private Optional<FamilySample> next(
+            MetricFile file,
+            MetricQuery query,
+            ServerInfo info,
+            Session on,
+            Slices slices,
+            Consumer<SQLException> lost) {
+        String circuit = inDatabase(file, info);
         long start = System.nanoTime();
         try {
-            Fetch fetch = fetch(file, query, info, on);
-            circuits.succeeded(circuit);
-            return sample(file, fetch, since(start));
+            Optional<Fetch> fetch = query.isSliced()
+                    ? slices.fetchNext(file, bind(query.limitedSql(), query, file, info), on)
+                    : Optional.of(fetch(file, query, info, on));
+            Duration took = slices.took(since(start));
+            fetch.ifPresent(rows -> circuits.succeeded(circuit));
+            return fetch.map(rows -> sample(file, rows, took));
         } catch (SQLException e) {
             if (Session.isLost(e)) {
                 lost.accept(e);
             }
             circuits.failed(circuit, String.valueOf(e.getSQLState()), Session.reason(e), steady.instant());
-            boolean privilege = "42501".equals(e.getSQLState());
-            return without(file, privilege ? SampleState.SKIPPED : SampleState.FAILED, Session.reason(e), since(start));
+            SampleState state = "42501".equals(e.getSQLState()) ? SampleState.SKIPPED : SampleState.FAILED;
+            return Optional.of(without(file, state, Session.reason(e), slices.took(since(start))));
         } catch (RuntimeException e) {
             // a value that Java cannot hold, for instance, is this family's trouble only
-            return without(file, SampleState.FAILED, e.toString(), since(start));
+            return Optional.of(without(file, SampleState.FAILED, e.toString(), slices.took(since(start))));
         }
     }
 

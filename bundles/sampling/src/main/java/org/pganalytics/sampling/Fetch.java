@@ -17,6 +17,7 @@ import org.pganalytics.model.Rows;
  */
 record Fetch(Rows rows, String cut) {
     static final int MAX_CHARACTERS = 1 << 20;
+    static final String TOO_LONG = "more than " + MAX_CHARACTERS + " characters of text";
     private static final int MAX_TEXT = 10_000;
 
     static Fetch of(MetricFile file, ResultSet result, int limit) throws SQLException {
@@ -25,10 +26,10 @@ record Fetch(Rows rows, String cut) {
         long characters = 0;
         while (result.next()) {
             if (rows.size() == limit) {
-                return new Fetch(rows.build(), "more than " + limit + " rows");
+                return new Fetch(rows.build(), tooMany(limit));
             }
             if (characters > MAX_CHARACTERS) {
-                return new Fetch(rows.build(), "more than " + MAX_CHARACTERS + " characters of text");
+                return new Fetch(rows.build(), TOO_LONG);
             }
             rows.addRow();
             for (int i = 0; i < target.length; i++) {
@@ -38,6 +39,10 @@ record Fetch(Rows rows, String cut) {
             }
         }
         return new Fetch(rows.build(), "");
+    }
+
+    static String tooMany(int limit) {
+        return "more than " + limit + " rows";
     }
 
     private static int[] targets(MetricFile file, ResultSetMetaData meta) throws SQLException {

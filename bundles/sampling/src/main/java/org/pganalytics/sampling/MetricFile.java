@@ -59,18 +59,17 @@ public record MetricFile(
 
     /** The same with another limit of rows. */
     MetricFile withRowLimit(int rows) {
+        return with(family, rows);
+    }
+
+    /** The same with another family of that name. */
+    MetricFile withFamily(MetricFamily other) {
+        return with(other, rowLimit);
+    }
+
+    private MetricFile with(MetricFamily other, int rows) {
         return new MetricFile(
-                source,
-                family,
-                interval,
-                samples,
-                perDatabase,
-                rows,
-                changedOnly,
-                tellsChanges,
-                scrub,
-                lookup,
-                queries);
+                source, other, interval, samples, perDatabase, rows, changedOnly, tellsChanges, scrub, lookup, queries);
     }
 
     /** Whether there is a query for the server's version and role, whatever it may lack besides. */

@@ -119,6 +119,19 @@ final class MetricFileHeader {
                 "'events: changes' needs scope instance, a label, and no 'samples'");
     }
 
+    /** Checks what belongs to a query that is divided. */
+    void checkSliced(String sql) {
+        require(perDatabase, "{slice COLUMN} needs '-- scope: database'");
+        require(!changedOnly && lookup == null, "{slice COLUMN} goes with neither '-- send: changed' nor '-- lookup'");
+        require(
+                !Slices.isIn(Slices.whole(sql)),
+                "{slice ...} is not followed by a column: write {slice oid} or {slice c.oid}");
+        require(
+                sql.matches("(?is).*\\b" + Slices.WEIGHT + "\\b.*") && !columnNames.contains(Slices.WEIGHT),
+                "{slice COLUMN} needs a column " + Slices.WEIGHT
+                        + " in the result, not declared, its rows greatest first");
+    }
+
     private boolean has(ColumnKind kind) {
         return columns.stream().anyMatch(column -> column.kind() == kind);
     }

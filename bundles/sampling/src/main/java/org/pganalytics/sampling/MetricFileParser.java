@@ -117,6 +117,9 @@ final class MetricFileParser {
         if (query.sql().contains("{chosen}") != (chooseSql != null) || chooseSql != null && !header.changedOnly()) {
             throw new IllegalArgumentException("{chosen}, a section '-- choose' and '-- send: changed' go together");
         }
+        if (query.isSliced()) {
+            header.checkSliced(query.sql());
+        }
         return query;
     }
 

@@ -51,6 +51,11 @@ public record MetricQuery(
                 : "SELECT * FROM (\n" + sql + "\n) q LIMIT {rows}";
     }
 
+    /** Whether it reads the relations of a database slice by slice. */
+    boolean isSliced() {
+        return Slices.isIn(sql);
+    }
+
     boolean suitsVersion(int major) {
         return major >= firstMajor && major <= lastMajor;
     }

@@ -56,6 +56,16 @@ public final class Sampler implements PartStateSource, AutoCloseable {
      *     must not stop sampling
      */
     Sampler(SamplerSettings settings, Supplier<List<MetricFile>> files, Clock time, Clock steady) {
+        this(settings, files, time, steady, 0);
+    }
+
+    /** @param relationsPerSlice that one statement reads; 0 for as many as suit the version */
+    Sampler(
+            SamplerSettings settings,
+            Supplier<List<MetricFile>> files,
+            Clock time,
+            Clock steady,
+            int relationsPerSlice) {
         this.settings = settings;
         this.files = files;
         this.time = time;
@@ -64,7 +74,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         this.connections = new Connections(settings, states, steady);
         this.times = new DueTimes(settings.interval());
         this.queries = new FamilyQueries(steady);
-        this.walks = new Walks(settings, steady, times, connections, queries);
+        this.walks = new Walks(settings, steady, times, connections, queries, relationsPerSlice);
         this.changes = new ChangeEvents(new KnownRows(settings.changesFile()));
     }
 

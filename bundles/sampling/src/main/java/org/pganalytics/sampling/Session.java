@@ -223,6 +223,22 @@ final class Session implements AutoCloseable {
         return names;
     }
 
+    /** The oids of every so many relations of the database, ascending; each is asked for by a short statement. */
+    List<Long> everyRelation(int relations) throws SQLException {
+        List<Long> oids = new ArrayList<>();
+        String oid = "0";
+        do {
+            oid = text(
+                    connection,
+                    "SELECT c.oid FROM pg_class c WHERE c.oid > '" + oid + "'::oid ORDER BY c.oid OFFSET "
+                            + (relations - 1) + " LIMIT 1");
+            if (!oid.isEmpty()) {
+                oids.add(Long.valueOf(oid));
+            }
+        } while (!oid.isEmpty());
+        return oids;
+    }
+
     int backendPid() throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID();
     }

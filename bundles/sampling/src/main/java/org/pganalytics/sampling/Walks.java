@@ -27,15 +27,24 @@ final class Walks {
     private final DueTimes times;
     private final Connections connections;
     private final FamilyQueries queries;
+    private final int relationsPerSlice;
     private @Nullable DatabaseWalk walk;
     private int losses;
 
-    Walks(SamplerSettings settings, Clock steady, DueTimes times, Connections connections, FamilyQueries queries) {
+    /** @param relationsPerSlice that one statement reads; 0 for as many as suit the version */
+    Walks(
+            SamplerSettings settings,
+            Clock steady,
+            DueTimes times,
+            Connections connections,
+            FamilyQueries queries,
+            int relationsPerSlice) {
         this.settings = settings;
         this.steady = steady;
         this.times = times;
         this.connections = connections;
         this.queries = queries;
+        this.relationsPerSlice = relationsPerSlice;
     }
 
     /** Takes the files of other names out. */
@@ -80,7 +89,8 @@ final class Walks {
         files.forEach(file -> times.sampled(file, start));
         losses = connections.losses();
         try {
-            walk = new DatabaseWalk(files, main.databases(settings.databases()), connections, queries);
+            walk = new DatabaseWalk(
+                    files, main.databases(settings.databases()), connections, queries, relationsPerSlice);
         } catch (SQLException e) {
             if (Session.isLost(e)) {
                 connections.lose(e);

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.pganalytics.sampling.SampledRows.execute;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.SampleState;
@@ -22,10 +27,16 @@ class ManyRelationsTest {
 
     @Test
     void areSampledWithinTheBudgetAndWhatIsCutIsTold() throws Exception {
-        try (TestPostgres postgres = TestPostgres.start(18, "autovacuum=off");
+        try (TestPostgres postgres =
+                        TestPostgres.start(18, "autovacuum=off", "shared_preload_libraries=pg_stat_statements");
                 Connection owner = postgres.connect("postgres")) {
             execute(owner, "CREATE ROLE watcher LOGIN PASSWORD 'w' IN ROLE pg_monitor, pg_read_all_data");
             makeRelations(owner);
+            execute(
+                    owner,
+                    "CREATE EXTENSION pg_stat_statements",
+                    "ANALYZE pg_class",
+                    "SELECT pg_stat_statements_reset()");
             Witness witness = new Witness(postgres, "watcher");
             SmallHeap.Run run;
             try {
@@ -41,10 +52,13 @@ class ManyRelationsTest {
                     run.millis(2),
                     run.residentKb(),
                     slowest(run.lines()));
+            Map<String, Double> statements = statements(owner);
+            LOG.info("Statements that took longest, ms: {}", statements);
 
             assertThat(witness.connections()).isBetween(1L, 2L);
             // lock_timeout is 100 ms; the rest is how late the witness may look
             assertThat(witness.waitedMillis()).isLessThan(150);
+            assertThat(statements.values()).isNotEmpty().allMatch(millis -> millis < 1_000);
             assertThat(run.lines()).allSatisfy(line -> {
                 assertThat(line.state()).as(line.toString()).isNotEqualTo(SampleState.FAILED);
                 assertThat(line.millis()).as(line.toString()).isLessThan(5_000);
@@ -73,6 +87,25 @@ class ManyRelationsTest {
                     "DO $$ BEGIN FOR i IN " + from + ".." + Math.min(from + BATCH - 1, RELATIONS / 30)
                             + " LOOP EXECUTE 'CREATE TABLE keyed' || i || ' (id serial PRIMARY KEY)'; END LOOP; END $$");
         }
+    }
+
+    /** The longest call of each of the sampler's, as the server measured them; the key says the total, the calls and the text. */
+    private static Map<String, Double> statements(Connection owner) throws SQLException {
+        Map<String, Double> statements = new LinkedHashMap<>();
+        try (Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(
+                        """
+                        SELECT round(s.total_exec_time) || ' in ' || s.calls || ': '
+                                   || left(regexp_replace(s.query, '\\s+', ' ', 'g'), 90),
+                               s.max_exec_time
+                          FROM pg_stat_statements s
+                         WHERE s.userid = 'watcher'::regrole
+                         ORDER BY s.max_exec_time DESC LIMIT 16""")) {
+            while (row.next()) {
+                statements.put(row.getString(1), row.getDouble(2));
+            }
+        }
+        return statements;
     }
 
     private static int limit(String family) {

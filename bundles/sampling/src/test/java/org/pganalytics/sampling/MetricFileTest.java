@@ -129,6 +129,14 @@ class MetricFileTest {
                         + " 'events: changes' needs scope instance, a label, and no 'samples'",
                 "-- name: demo;-- columns:;--   a label text;SELECT 1 WHERE 1 IN ({chosen}) | demo.sql:4: {chosen}, a section"
                         + " '-- choose' and '-- send: changed' go together",
+                "-- name: demo;-- columns:;--   a label text;SELECT 1 AS weight WHERE {slice oid} | demo.sql:4: {slice"
+                        + " COLUMN} needs '-- scope: database'",
+                "-- name: demo;-- scope: database;-- columns:;--   a label text;SELECT 1 AS weight WHERE {slice} |"
+                        + " demo.sql:5: {slice ...} is not followed by a column: write {slice oid} or {slice c.oid}",
+                "-- name: demo;-- scope: database;-- columns:;--   a label text;SELECT 1 WHERE {slice c.oid} |"
+                        + " demo.sql:5: {slice COLUMN} needs a column weight in the result, not declared",
+                "-- name: demo;-- scope: database;-- columns:;--   a label text;-- lookup: a by a;SELECT 1 AS weight"
+                        + " WHERE {slice oid} | demo.sql:6: {slice COLUMN} goes with neither '-- send: changed' nor",
                 "-- name: demo;-- columns:;--   a label text;DELETE FROM t | demo.sql:4: a metric query starts with"
                         + " SELECT, WITH, VALUES, TABLE or SHOW",
                 "-- name: DEMO;-- columns:;--   a label text;SELECT 1 | demo.sql: 'DEMO' is no name: use a-z, 0-9 and"
