@@ -18,11 +18,11 @@ import org.pganalytics.sampling.Collector;
 /**
  * What Linux tells of the host in /proc and /sys (proc(5), cgroups(7)), a family a source. What this host does not have or
  * does not let us read is SKIPPED with the reason, what cannot be understood FAILED; either stops no other family. Files are
- * read, no process is started.
+ * read; a process is started only where there is no other way, see {@link Inodes}.
  */
 @Component
 public final class HostCollector implements Collector {
-    private static final List<HostSource> SOURCES = List.of(
+    private final List<HostSource> sources = List.of(
             new CpuSource(),
             new MemorySource(),
             new LoadSource(),
@@ -58,7 +58,7 @@ public final class HostCollector implements Collector {
     @Override
     public List<FamilySample> collect() {
         HostView host = new HostView(root);
-        return SOURCES.stream().map(source -> sample(source, host)).toList();
+        return sources.stream().map(source -> sample(source, host)).toList();
     }
 
     private static FamilySample sample(HostSource source, HostView host) {

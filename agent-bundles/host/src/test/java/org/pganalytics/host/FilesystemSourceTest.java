@@ -2,6 +2,7 @@
 package org.pganalytics.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilesystemSourceTest {
@@ -44,6 +47,21 @@ class FilesystemSourceTest {
                 .isPositive()
                 .isGreaterThanOrEqualTo(filesystems.number(0, "free_bytes"));
         assertThat(filesystems.number(0, "available_bytes")).isBetween(0.0, filesystems.number(0, "free_bytes"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tellsTheInodesOfThoseThatHaveANumberOfThem() throws IOException {
+        mounts("26 1 8:1 / / rw - ext4 /dev/sda1 rw", "27 26 8:2 / /srv/zfs rw - btrfs /dev/sdb1 rw");
+        FilesystemSource source = new FilesystemSource(
+                new Inodes(List.of("/bin/sh", "-c", "echo 1000 250 \"$1\"; echo 0 0 \"$2\"", "sh"), System::nanoTime));
+
+        await().until(() -> Recorded.read(source, root).number(0, "total_inodes") == 1000);
+
+        Recorded filesystems = Recorded.read(source, root);
+        assertThat(filesystems.number(0, "free_inodes")).isEqualTo(250);
+        assertThat(filesystems.number(1, "total_inodes")).isNaN();
+        assertThat(filesystems.number(1, "free_inodes")).isNaN();
     }
 
     @Test

@@ -35,8 +35,8 @@ class ShippedRulesTest {
             plan_regression_statistics cpu_saturation_by_query query_rate_surge n_plus_one work_mem_too_small jit_overhead
             bulk_load concurrent_commits
             working_set_exceeds_shared_buffers io_saturation max_wal_size_too_small slow_checkpoint_sync
-            archive_command_failing wal_surge disk_filling subtransaction_overflow notify_queue_saturation
-            host_memory_pressure host_cpu_steal
+            archive_command_failing wal_surge disk_filling inode_exhaustion subtransaction_overflow
+            notify_queue_saturation host_memory_pressure host_cpu_steal
             standby_replay_paused standby_missing sync_standby_missing hot_standby_conflict inactive_replication_slot slot_lag
             logical_apply_error replication_network split_brain
             instance_down unexpected_restart agent_lost unsafe_durability_setting setting_drift collation_mismatch
@@ -49,10 +49,11 @@ class ShippedRulesTest {
     private final List<Rule> rules = rules();
 
     @Test
-    void areElevenWithIdsOfTheirOwn() {
+    void areTwelveWithIdsOfTheirOwn() {
         assertThat(rules)
                 .extracting(Rule::id)
-                .containsExactlyInAnyOrder("C02", "C04", "C09", "I05", "L01", "L03", "M03", "R04", "V01", "W01", "X01");
+                .containsExactlyInAnyOrder(
+                        "C02", "C04", "C09", "I05", "L01", "L03", "M03", "O01", "R04", "V01", "W01", "X01");
     }
 
     @Test
@@ -159,7 +160,10 @@ class ShippedRulesTest {
     /** Empty for what no file samples. */
     private static Set<String> sampled(String family) {
         if (family.equals("pgbouncer_pools")) {
-            return ofPools();
+            return ofAgent("pgbouncer/src/main/java/org/pganalytics/pgbouncer/Families.java", family, "pgbouncer");
+        }
+        if (family.equals("host_filesystem")) {
+            return ofAgent("host/src/main/java/org/pganalytics/host/FilesystemSource.java", family);
         }
         if (!Files.exists(Path.of("../../sql/metrics/" + family + ".sql")) && !family.equals("collector")) {
             return Set.of();
@@ -178,18 +182,17 @@ class ShippedRulesTest {
         }
     }
 
-    /** Not sampled by SQL: the agent's bundle pgbouncer declares them in Java. */
-    private static Set<String> ofPools() {
+    /** Not sampled by SQL: a bundle of the agent declares them in Java. */
+    private static Set<String> ofAgent(String file, String family, String... further) {
         try {
-            String families = Files.readString(
-                    Path.of("../../agent-bundles/pgbouncer/src/main/java/org/pganalytics/pgbouncer/Families.java"));
-            String pools = families.substring(families.indexOf("\"pgbouncer_pools\""));
-            Set<String> columns = new HashSet<>(Set.of("pgbouncer"));
-            Matcher cell = Pattern.compile("\\w\\(\"(\\w+)\"").matcher(pools.substring(0, pools.indexOf(';')));
+            String source = Files.readString(Path.of("../../agent-bundles/" + file));
+            String columns = source.substring(source.indexOf('"' + family + '"'));
+            Set<String> names = new HashSet<>(Set.of(further));
+            Matcher cell = Pattern.compile("\\w\\(\"(\\w+)\"").matcher(columns.substring(0, columns.indexOf(';')));
             while (cell.find()) {
-                columns.add(cell.group(1));
+                names.add(cell.group(1));
             }
-            return columns;
+            return names;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
