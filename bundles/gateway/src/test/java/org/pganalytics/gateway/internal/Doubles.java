@@ -6,25 +6,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.pganalytics.api.access.Access;
-import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
 import org.pganalytics.api.ingest.Intake;
 import org.pganalytics.api.ingest.IntakeFullException;
 import org.pganalytics.model.Agent;
-import org.pganalytics.model.Alert;
 import org.pganalytics.model.Batch;
-import org.pganalytics.model.Finding;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.testkit.EmptyAlertBook;
 
 /** The other rooms, in memory: remembers what it was told, and answers as the test says. */
-final class Doubles implements Intake, Fleet, Access, AlertBook {
+final class Doubles extends EmptyAlertBook implements Intake, Fleet, Access {
     static final String TOKEN = "right-token";
 
     final List<Batch> batches = new CopyOnWriteArrayList<>();
@@ -104,27 +101,6 @@ final class Doubles implements Intake, Fleet, Access, AlertBook {
     @Override
     public boolean isAgentToken(String token) {
         return token.equals(TOKEN);
-    }
-
-    @Override
-    public void resolve(InstanceId instance, String reason) {}
-
-    @Override
-    public void report(InstanceId instance, Instant at, List<Finding> findings) {}
-
-    @Override
-    public Optional<Alert> acknowledge(UUID id, String user) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Alert> alert(UUID id) {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<Alert> alerts(int limit) {
-        return List.of();
     }
 
     @Override
