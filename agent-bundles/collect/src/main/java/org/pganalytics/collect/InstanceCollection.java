@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -111,7 +110,8 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         this.sampler = new Sampler(settings, files);
         this.catalog = catalog;
         this.schedule = new Schedule(
-                new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
+                new Schedule.Sampling(
+                        settings.instance(), () -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
                 settings.interval(),
                 collectors,
                 snapshot -> sink.push(settings.instance(), snapshot),
@@ -164,18 +164,14 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
         return List.of(sampler.instance());
     }
 
-    /** Each names the instance: there may be several in one agent. */
     @Override
     public List<PartState> parts() {
-        List<PartState> parts = new ArrayList<>();
-        String instance = sampler.instance().id().value();
-        Stream.concat(sampler.parts().stream(), schedule.parts().stream())
-                .map(part -> part.name().endsWith(instance)
-                        ? part
-                        : new PartState(part.name() + " of " + instance, part.health(), part.detail()))
-                .forEach(parts::add);
+        List<PartState> parts = new ArrayList<>(sampler.parts());
+        parts.addAll(schedule.parts());
         if (catalog.files().isEmpty()) {
-            parts.add(new PartState("metric files", PartState.Health.DEGRADED, "none is there: nothing is sampled"));
+            InstanceId instance = sampler.instance().id();
+            parts.add(PartState.of(
+                    instance, "metric files", PartState.Health.DEGRADED, "none is there: nothing is sampled"));
         }
         return parts;
     }

@@ -79,7 +79,7 @@ class InstanceCollectionTest {
             List<Double> ticks = new ArrayList<>();
             long connections = 0;
             try {
-                assertThat(collection.parts()).extracting(PartState::name).contains("metric files");
+                assertThat(collection.parts()).extracting(PartState::name).contains("metric files of watched:1");
                 FAMILIES.forEach(name -> catalog.put(name, text(name)));
                 long calls = 0;
                 long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -96,7 +96,7 @@ class InstanceCollectionTest {
                 }
                 assertThat(collection.parts())
                         .extracting(PartState::name)
-                        .contains("postgres watched:1", "metric statements of watched:1");
+                        .contains("postgres of watched:1", "metric statements of watched:1");
             } finally {
                 collection.close();
             }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.PartState.Health;
 import org.slf4j.Logger;
@@ -16,13 +17,13 @@ import org.slf4j.LoggerFactory;
 final class PartStates {
     private static final Logger LOG = LoggerFactory.getLogger(PartStates.class);
 
-    private final String instance;
+    private final InstanceId instance;
     private final Map<String, PartState> metrics = new ConcurrentSkipListMap<>();
     private volatile PartState connection;
 
     PartStates(String instance) {
-        this.instance = instance;
-        this.connection = new PartState("postgres " + instance, Health.DEGRADED, "not connected yet");
+        this.instance = new InstanceId(instance);
+        this.connection = PartState.of(this.instance, "postgres", Health.DEGRADED, "not connected yet");
     }
 
     /** Returns whether this is a change. */
@@ -51,7 +52,7 @@ final class PartStates {
                     default -> isForServer ? Health.DEGRADED : Health.OK;
                 };
         String name = sample.family().name();
-        PartState state = new PartState("metric " + name, health, joined(sample.detail(), note));
+        PartState state = PartState.of(instance, "metric " + name, health, joined(sample.detail(), note));
         PartState before = metrics.put(name, state);
         boolean worse = before == null || before.health() != health;
         if (worse && health == Health.FAILED && connection.health() == Health.OK) {

@@ -17,6 +17,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Snapshot;
 import org.slf4j.Logger;
@@ -49,9 +50,10 @@ public final class Schedule implements PartStateSource, AutoCloseable {
     /**
      * What is called at the ticks, by one thread at a time.
      *
+     * @param instance whose schedule it is
      * @param ready whether there is anything to sample; ticks without are skipped
      */
-    public record Sampling(BooleanSupplier ready, Supplier<Snapshot> snapshot, Runnable history) {}
+    public record Sampling(InstanceId instance, BooleanSupplier ready, Supplier<Snapshot> snapshot, Runnable history) {}
 
     /**
      * @param sink gets each snapshot, on the thread that took it
@@ -167,28 +169,28 @@ public final class Schedule implements PartStateSource, AutoCloseable {
         Snapshot sampled = sampling.snapshot().get();
         List<FamilySample> samples = new ArrayList<>(sampled.samples());
         List<Collector> present = collectors.get();
-        states.keySet().retainAll(present.stream().map(Schedule::part).toList());
+        states.keySet().retainAll(present.stream().map(Collector::name).toList());
         for (Collector collector : present) {
-            String part = part(collector);
+            String name = collector.name();
             try {
                 // Schedules of several instances may share it
                 synchronized (collector) {
                     samples.addAll(collector.collect());
                 }
-                states.put(part, new PartState(part, PartState.Health.OK, ""));
+                states.put(name, part(name, PartState.Health.OK, ""));
             } catch (RuntimeException | LinkageError e) {
                 // the second from a bundle that lacks what it was built with
-                PartState before = states.put(part, new PartState(part, PartState.Health.FAILED, e.toString()));
+                PartState before = states.put(name, part(name, PartState.Health.FAILED, e.toString()));
                 if (before == null || before.health() != PartState.Health.FAILED) {
-                    LOG.warn("Collector {} failed", collector.name(), e);
+                    LOG.warn("Collector {} failed for {}", name, sampling.instance(), e);
                 }
             }
         }
         sink.accept(new Snapshot(sampled.time(), sampled.epoch(), samples));
     }
 
-    private static String part(Collector collector) {
-        return "collector " + collector.name();
+    private PartState part(String collector, PartState.Health health, String detail) {
+        return PartState.of(sampling.instance(), "collector " + collector, health, detail);
     }
 
     @Override

@@ -47,9 +47,10 @@ class SamplerTest {
                         name.equals("broken") ? SampleState.FAILED : has ? SampleState.OK : SampleState.SKIPPED;
                 assertThat(sample.state()).as(name + " " + sample.detail()).isEqualTo(expected);
                 assertThat(sampler.parts())
-                        .filteredOn(part -> part.name().equals("metric " + name))
+                        .filteredOn(part -> part.name().startsWith("metric " + name + " of "))
                         .singleElement()
-                        .isEqualTo(new PartState(
+                        .isEqualTo(PartState.of(
+                                sampler.instance().id(),
                                 "metric " + name,
                                 name.equals("broken") ? PartState.Health.FAILED : PartState.Health.OK,
                                 sample.detail()));

@@ -19,10 +19,12 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.pganalytics.model.FamilySample;
+import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
 import org.pganalytics.model.Snapshot;
 
 class ScheduleTest {
+    private static final InstanceId INSTANCE = new InstanceId("watched:1");
     private static final Duration INTERVAL = Duration.ofMillis(2500);
     private static final ScheduledExecutorService EXECUTOR = Schedule.executor(2, "schedule-test");
 
@@ -148,7 +150,7 @@ class ScheduleTest {
             run(schedule, 0);
             assertThat(pushed).hasSize(1);
             assertThat(schedule.parts()).singleElement().satisfies(p -> {
-                assertThat(p.name()).isEqualTo("collector demo");
+                assertThat(p.name()).isEqualTo("collector demo of watched:1");
                 assertThat(p.health()).isEqualTo(PartState.Health.FAILED);
                 assertThat(p.detail()).contains("no such file");
             });
@@ -199,7 +201,7 @@ class ScheduleTest {
         };
         long released;
         try (Schedule schedule = new Schedule(
-                new Schedule.Sampling(() -> true, slow, () -> {}),
+                new Schedule.Sampling(INSTANCE, () -> true, slow, () -> {}),
                 interval,
                 List::of,
                 pushed::add,
@@ -230,7 +232,7 @@ class ScheduleTest {
             return new Snapshot(Instant.EPOCH, 1, List.of());
         };
         Schedule schedule = new Schedule(
-                new Schedule.Sampling(() -> true, slow, () -> {}),
+                new Schedule.Sampling(INSTANCE, () -> true, slow, () -> {}),
                 Duration.ofMillis(1),
                 List::of,
                 pushed::add,
@@ -247,7 +249,7 @@ class ScheduleTest {
     @Test
     void stopsAtOnceBetweenTicks() {
         Schedule schedule = new Schedule(
-                new Schedule.Sampling(() -> true, () -> new Snapshot(Instant.EPOCH, 1, List.of()), () -> {}),
+                new Schedule.Sampling(INSTANCE, () -> true, () -> new Snapshot(Instant.EPOCH, 1, List.of()), () -> {}),
                 Duration.ofHours(1),
                 List::of,
                 pushed::add,
@@ -268,7 +270,7 @@ class ScheduleTest {
             return new Snapshot(Instant.ofEpochMilli(millis), 1, List.of());
         };
         return new Schedule(
-                new Schedule.Sampling(() -> ready, snapshot, () -> histories.add(millis - origin)),
+                new Schedule.Sampling(INSTANCE, () -> ready, snapshot, () -> histories.add(millis - origin)),
                 INTERVAL,
                 () -> collectors,
                 pushed::add,

@@ -15,18 +15,19 @@ class PartTextTest {
         Trial trial = new Trial(
                 180006,
                 List.of(
-                        new PartState("postgres db1", Health.OK, ""),
-                        new PartState("metric database", Health.OK, ""),
-                        new PartState("metric wal", Health.DEGRADED, "42501 permission denied")));
+                        new PartState("postgres of db1", Health.OK, ""),
+                        new PartState("metric database of db1", Health.OK, ""),
+                        new PartState("metric wal of db1", Health.DEGRADED, "42501 permission denied")));
         assertThat(PartText.of(trial))
-                .isEqualTo("PostgreSQL 18.6\npostgres db1: ok\nmetric wal: degraded: 42501 permission denied\n");
+                .isEqualTo(
+                        "PostgreSQL 18.6\npostgres of db1: ok\nmetric wal of db1: degraded: 42501 permission denied\n");
     }
 
     @Test
     void keepsWhatAServerSaysFromTheTerminal() {
         Trial trial = new Trial(
-                0, List.of(new PartState("postgres db1", Health.FAILED, "FATAL: \u001b]0;owned\u0007\u009b2J")));
-        assertThat(PartText.of(trial)).isEqualTo("postgres db1: failed: FATAL:  ]0;owned 2J\n");
+                0, List.of(new PartState("postgres of db1", Health.FAILED, "FATAL: \u001b]0;owned\u0007\u009b2J")));
+        assertThat(PartText.of(trial)).isEqualTo("postgres of db1: failed: FATAL:  ]0;owned 2J\n");
     }
 
     @Test
@@ -34,8 +35,8 @@ class PartTextTest {
         Trial trial = new Trial(
                 0,
                 List.of(
-                        new PartState("postgres db1", Health.FAILED, "28P01 wrong password"),
-                        new PartState("metric database", Health.FAILED, "not connected")));
-        assertThat(PartText.of(trial)).isEqualTo("postgres db1: failed: 28P01 wrong password\n");
+                        new PartState("postgres of db1", Health.FAILED, "28P01 wrong password"),
+                        new PartState("metric database of db1", Health.FAILED, "not connected")));
+        assertThat(PartText.of(trial)).isEqualTo("postgres of db1: failed: 28P01 wrong password\n");
     }
 }

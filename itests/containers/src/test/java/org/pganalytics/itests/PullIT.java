@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,9 +60,10 @@ class PullIT {
                             .get("collector")
                             .asText())
                     .isEqualTo("pull:alone:14");
-            await("the same families").atMost(SOON).untilAsserted(() -> assertThat(metrics(backend, "pull:alone:17"))
+            await("the same families").atMost(SOON).untilAsserted(() -> assertThat(
+                            metrics(backend, "pull:alone:17", "alone:17"))
                     .isNotEmpty()
-                    .isEqualTo(metrics(backend, "it-agent")));
+                    .isEqualTo(metrics(backend, "it-agent", "agent:17")));
             for (String id : List.of("agent:17", "alone:17")) {
                 await("rows of " + id).atMost(SOON).untilAsserted(() -> assertThat(families(store, id))
                         .contains("f_activity", "f_database", "f_lock_tree", "f_table_stats", "f_wal"));
@@ -147,16 +150,20 @@ class PullIT {
                 .findFirst();
     }
 
-    /** Metrics that a collector says the state of; an agent names the instance too. */
-    private static Set<String> metrics(Backend backend, String collector) throws Exception {
+    /** Metrics of an instance that its collector says the state of. */
+    private static Set<String> metrics(Backend backend, String collector, String instance) throws Exception {
+        Pattern form = Pattern.compile("metric (\\w+) of " + Pattern.quote(instance));
         Set<String> metrics = new TreeSet<>();
         for (JsonNode agent : backend.get("/api/v2/agents").get("items")) {
             if (agent.get("collector").asText().equals(collector)) {
-                agent.get("parts")
-                        .forEach(part -> metrics.add(part.get("name").asText().replaceFirst(" of .*", "")));
+                for (JsonNode part : agent.get("parts")) {
+                    Matcher name = form.matcher(part.get("name").asText());
+                    if (name.matches()) {
+                        metrics.add(name.group(1));
+                    }
+                }
             }
         }
-        metrics.removeIf(name -> !name.startsWith("metric "));
         return metrics;
     }
 

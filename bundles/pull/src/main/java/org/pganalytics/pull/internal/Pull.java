@@ -42,7 +42,8 @@ final class Pull implements AutoCloseable {
         this.outbox = outbox;
         this.fleet = fleet;
         this.schedule = new Schedule(
-                new Schedule.Sampling(() -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
+                new Schedule.Sampling(
+                        target.id(), () -> !catalog.files().isEmpty(), sampler::sample, sampler::sampleHistory),
                 target.interval(),
                 List::of,
                 this::taken,
@@ -70,7 +71,8 @@ final class Pull implements AutoCloseable {
         List<PartState> parts = new ArrayList<>(sampler.parts());
         int waiting = outbox.size();
         if (waiting > 1) {
-            parts.add(new PartState("outbox", PartState.Health.DEGRADED, waiting + " snapshots wait for the store"));
+            parts.add(PartState.of(
+                    target.id(), "outbox", PartState.Health.DEGRADED, waiting + " snapshots wait for the store"));
         }
         return parts;
     }

@@ -83,7 +83,7 @@ class PullerTest {
         assertThat(house.heard.get("pull:db1")).extracting(PartState::health).containsOnly(PartState.Health.OK);
         assertThat(puller.pulled()).singleElement().satisfies(pulled -> assertThat(pulled.parts())
                 .extracting(PartState::name)
-                .containsExactly("postgres db1", "metric demo"));
+                .containsExactly("postgres of db1", "metric demo of db1"));
 
         assertThat(puller.remove(db1)).isTrue();
         assertThat(puller.remove(db1)).isFalse();

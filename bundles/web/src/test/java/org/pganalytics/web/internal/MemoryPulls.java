@@ -44,7 +44,7 @@ final class MemoryPulls implements Pulls {
         return new Trial(
                 right ? 180006 : 0,
                 List.of(new PartState(
-                        "postgres " + target.id(),
+                        "postgres of " + target.id(),
                         right ? PartState.Health.OK : PartState.Health.FAILED,
                         right ? "" : "28P01 wrong password")));
     }

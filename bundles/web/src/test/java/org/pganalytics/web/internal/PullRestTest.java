@@ -48,7 +48,7 @@ class PullRestTest {
                         + "\"sslMode\":\"verify-full\",\"caCertificate\":\"\",\"intervalSeconds\":10,"
                         + "\"provider\":\"password\",\"state\":\"ok\",\"detail\":\"\",\"sampledBy\":\"4711@backend1\","
                         + "\"sampledSince\":\"2026-11-25T10:00:00Z\",\"parts\":[{"
-                        + "\"name\":\"postgres db2.example.com:5432\",\"health\":\"ok\",\"detail\":\"\"}]}"));
+                        + "\"name\":\"postgres of db2.example.com:5432\",\"health\":\"ok\",\"detail\":\"\"}]}"));
 
         assertThat(house.send("POST", "/api/v2/pull", ADMIN, DB2).statusCode()).isEqualTo(409);
         assertThat(post("/api/v2/pull/db2.example.com:5432/test", null)
