@@ -63,8 +63,8 @@ final class Session implements AutoCloseable {
     private final Set<MetricFamily> told = new HashSet<>();
     private final ArrayBlockingQueue<CommandResult> results = new ArrayBlockingQueue<>(RESULTS);
     private List<HelloInstance> greeted = List.of();
-    /** Below TLS: closing it ends all waiting at once. */
-    private final Socket plain = new Socket();
+    /** Below TLS: closing it ends all waiting at once. Of several addresses that of the one tried last. */
+    private volatile Socket plain = new Socket();
 
     private @Nullable Socket socket;
     private volatile @Nullable Exception readFailure;
@@ -97,13 +97,23 @@ final class Session implements AutoCloseable {
     /** Connects, says hello and waits for the answer. */
     void open() throws IOException {
         String token = settings.currentToken();
-        Socket opened = Sockets.open(plain, address, settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
+        Socket opened = Sockets.open(this::next, address, settings, (int) heartbeat.toMillis() * SILENT_HEARTBEATS);
         socket = opened;
         hello(opened.getOutputStream(), token);
         handle(codec.read(opened.getInputStream())
                 .orElseThrow(() -> new EOFException("the backend closed the connection after the hello"
                         + (settings.tls() ? "" : "; if its gateway speaks TLS set tls=true"))));
         buffer.resend(run);
+    }
+
+    /** A socket for the next address; closed already where the session is, so that none is tried any more. */
+    private Socket next() {
+        Socket next = new Socket();
+        plain = next;
+        if (closed) {
+            disconnect();
+        }
+        return next;
     }
 
     /** Sends until the connection ends, or it is another run's turn. */

@@ -4,7 +4,6 @@ package org.pganalytics.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +12,11 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens the connection: TLS 1.3 with the host name checked, or plain where the settings allow it. */
 final class Sockets {
-    private static final int CONNECT_MILLIS = 5000;
+    private static final Dial DIAL = new Dial(InetAddress::getAllByName, Duration.ofSeconds(5));
     /** Where Debian and Alpine, Red Hat, and SUSE keep the authorities that the system trusts. */
     private static final List<Path> SYSTEM_AUTHORITIES = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
@@ -36,11 +37,12 @@ final class Sockets {
     /**
      * Connects and returns the socket to speak through.
      *
-     * @param plain a new socket; closing it ends what is returned, whoever waits for what in it, while closing the TLS socket
-     *     itself waits for its writer
+     * @param sockets gives a new socket for each address that is tried; closing the last one ends what is returned, whoever
+     *     waits for what in it, while closing the TLS socket itself waits for its writer
      */
-    static Socket open(Socket plain, Address address, LinkSettings settings, int readMillis) throws IOException {
-        connect(plain, address, settings.tls() || settings.allowPlaintext());
+    static Socket open(Supplier<Socket> sockets, Address address, LinkSettings settings, int readMillis)
+            throws IOException {
+        Socket plain = DIAL.connect(sockets, address, settings.tls() || settings.allowPlaintext());
         plain.setTcpNoDelay(true);
         plain.setKeepAlive(true);
         plain.setSoTimeout(readMillis);
@@ -53,30 +55,10 @@ final class Sockets {
 
     /** Whether someone listens there: connects, and closes at once. */
     static boolean isListening(Address address) {
-        try (Socket probe = new Socket()) {
-            connect(probe, address, true);
-            return true;
+        try (Socket probe = DIAL.connect(Socket::new, address, true)) {
+            return probe.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** What was looked up is what is connected to: a resolver that changes its mind makes no other machine of it. */
-    private static void connect(Socket socket, Address address, boolean anywhere) throws IOException {
-        InetAddress found;
-        try {
-            found = InetAddress.getByName(address.host());
-        } catch (IOException e) {
-            throw new UnreachableException(e);
-        }
-        if (!anywhere && !found.isLoopbackAddress()) {
-            throw new IOException("tls=false would send the token to " + found.getHostAddress()
-                    + " in the clear; set tls=true, or allowPlaintext=true if that is what you want");
-        }
-        try {
-            socket.connect(new InetSocketAddress(found, address.port()), CONNECT_MILLIS);
-        } catch (IOException e) {
-            throw new UnreachableException(e);
         }
     }
 
