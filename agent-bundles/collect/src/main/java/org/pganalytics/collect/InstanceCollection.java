@@ -24,6 +24,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.model.PostgresUrl;
 import org.pganalytics.sampling.Collector;
 import org.pganalytics.sampling.Interval;
 import org.pganalytics.sampling.MetricCatalog;
@@ -146,7 +147,7 @@ public class InstanceCollection implements SampledInstances, PartStateSource {
     }
 
     static String defaultInstance(String url) {
-        URI uri = URI.create(url.substring("jdbc:".length()));
+        URI uri = URI.create(PostgresUrl.check("url", url).substring("jdbc:".length()));
         String host = uri.getHost();
         int port = uri.getPort() < 0 ? 5432 : uri.getPort();
         if (host == null || host.equals("localhost") || host.equals("[::1]") || host.startsWith("127.")) {

@@ -2,6 +2,7 @@
 package org.pganalytics.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -131,6 +132,22 @@ class InstanceCollectionTest {
         assertThat(InstanceCollection.defaultInstance("jdbc:postgresql://127.0.0.1:5433/app"))
                 .endsWith(":5433")
                 .doesNotContain("127.0.0.1");
+    }
+
+    @Test
+    void refusesAPasswordInTheUrlWithoutShowingIt() {
+        for (String url :
+                List.of("jdbc:postgresql://w:s3cret word@db1/app", "jdbc:postgresql://db1/app?password=s3cret")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> InstanceCollection.defaultInstance(url))
+                    .withMessageContaining("passwordFile")
+                    .withMessageNotContaining("s3cret");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SamplerSettings.of(
+                            new InstanceId("watched:1"), url, "watcher", () -> "", Duration.ofSeconds(1)))
+                    .withMessageContaining("passwordFile")
+                    .withMessageNotContaining("s3cret");
+        }
     }
 
     /** Seconds of the server's clock: an interval apart each, without drift. */

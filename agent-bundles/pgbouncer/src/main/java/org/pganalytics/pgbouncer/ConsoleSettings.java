@@ -2,6 +2,7 @@
 package org.pganalytics.pgbouncer;
 
 import java.util.function.Supplier;
+import org.pganalytics.model.PostgresUrl;
 
 /**
  * How one PgBouncer is reached.
@@ -14,8 +15,8 @@ record ConsoleSettings(String name, String url, String user, Supplier<String> pa
     private static final String FORM = "jdbc:postgresql://";
 
     ConsoleSettings {
-        if (!url.startsWith(FORM)) {
-            throw new IllegalArgumentException("url is '" + url + "': write " + FORM + "host:6432/pgbouncer");
+        if (!PostgresUrl.check("url", url).startsWith(FORM)) {
+            throw new IllegalArgumentException("url has no host: write " + FORM + "host:6432/pgbouncer");
         }
         if (name.isBlank()) {
             name = url.substring(FORM.length()).split("[/?]")[0];

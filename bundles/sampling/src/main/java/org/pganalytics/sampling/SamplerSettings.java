@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PostgresUrl;
 
 /**
  * One instance to sample and the budget for it.
@@ -37,6 +38,7 @@ public record SamplerSettings(
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("url must start with jdbc:postgresql:");
         }
+        PostgresUrl.check("url", url);
     }
 
     /** Without a file for changes. */

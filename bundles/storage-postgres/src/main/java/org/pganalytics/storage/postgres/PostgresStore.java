@@ -56,6 +56,7 @@ import org.pganalytics.model.CoreMetric;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.model.PartState;
+import org.pganalytics.model.PostgresUrl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,6 +125,9 @@ public final class PostgresStore
 
     @Activate
     public PostgresStore(Config config) {
+        if (!config.url().isEmpty()) {
+            PostgresUrl.check("url", config.url());
+        }
         this.database = new Database(() -> address(config), SchemaSteps.packed(), CONNECTIONS);
         this.writer = new BatchWriter(Clock.systemUTC(), Duration.ofDays(config.retentionDays()));
         this.commits = new GroupCommit(database, writer);
