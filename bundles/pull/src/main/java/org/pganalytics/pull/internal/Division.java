@@ -18,6 +18,7 @@ import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.api.store.StoreBusyException;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
@@ -86,6 +87,9 @@ final class Division implements AutoCloseable {
             stopWhatChanged(registered);
             divide(registered, session());
             away = false;
+        } catch (StoreBusyException e) {
+            // The locks are those of a connection that is still there
+            LOG.debug("Instances without agent are divided in the next round: {}", e.getMessage());
         } catch (StoreUnavailableException e) {
             closeLocks();
             if (!away) {

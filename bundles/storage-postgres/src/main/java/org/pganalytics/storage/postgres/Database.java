@@ -5,12 +5,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.store.StoreAddress;
+import org.pganalytics.api.store.StoreBusyException;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -60,14 +62,27 @@ final class Database implements AutoCloseable {
         return open().layout();
     }
 
-    /** @throws StoreUnavailableException at once while there is no connection */
+    /**
+     * @throws StoreUnavailableException at once while there is no connection
+     * @throws StoreBusyException after 5 s when all connections of the pool are in use
+     */
     Connection connect() {
         Open now = open();
         try {
             return now.pool().getConnection();
         } catch (SQLException e) {
+            if (isExhausted(now.pool(), e)) {
+                throw new StoreBusyException(
+                        now.where() + ": all " + connections + " connections are in use, try again", e);
+            }
             throw unavailable(e);
         }
+    }
+
+    /** A pool that waits for a connection of its own rather than for the database has all it may have. */
+    private boolean isExhausted(HikariDataSource pool, SQLException e) {
+        return e instanceof SQLTransientConnectionException
+                && pool.getHikariPoolMXBean().getTotalConnections() >= connections;
     }
 
     /** Runs the work on a connection with autocommit. */
@@ -94,7 +109,7 @@ final class Database implements AutoCloseable {
         return new StoreUnavailableException(where + ": " + e.getMessage(), e);
     }
 
-    /** Class 08 connection, 57P shutdown; no state: the pool gave up waiting. */
+    /** Class 08 connection, 57P shutdown; no state: the pool gave up waiting for the database. */
     static boolean isLoss(SQLException e) {
         String state = e.getSQLState();
         return state == null || state.startsWith("08") || state.startsWith("57P") || state.equals("53300");

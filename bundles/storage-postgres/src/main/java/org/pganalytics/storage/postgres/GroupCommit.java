@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.store.EnrichedBatch;
+import org.pganalytics.api.store.StoreBusyException;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +116,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write(List<Waiting> group) {
-        try (Connection connection = database.connect()) {
+        try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             try {
                 writeAll(connection, group);
@@ -127,6 +128,26 @@ final class GroupCommit implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             fail(group, e);
         }
+    }
+
+    /** Waits while others have all connections: meanwhile the queue fills, and says so to those who offer more. */
+    private Connection connect() {
+        for (boolean said = false; ; said = true) {
+            try {
+                return database.connect();
+            } catch (StoreBusyException e) {
+                if (isClosed()) {
+                    throw e;
+                }
+                if (!said) {
+                    LOG.warn("Batches wait: {}", e.getMessage());
+                }
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private void writeAll(Connection connection, List<Waiting> group) throws SQLException {

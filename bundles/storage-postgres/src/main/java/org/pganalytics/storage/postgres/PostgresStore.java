@@ -48,6 +48,7 @@ import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.Series;
 import org.pganalytics.api.store.StoreAddress;
+import org.pganalytics.api.store.StoreBusyException;
 import org.pganalytics.api.store.StoreStatus;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.api.store.StoredRow;
@@ -233,6 +234,8 @@ public final class PostgresStore
                     }
                 }
             });
+        } catch (StoreBusyException e) {
+            return new StoreStatus(true, "PostgreSQL", database.layout().toString(), String.valueOf(e.getMessage()));
         } catch (StoreUnavailableException e) {
             return new StoreStatus(false, "", "", String.valueOf(e.getMessage()));
         }
