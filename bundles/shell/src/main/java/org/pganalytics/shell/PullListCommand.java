@@ -53,6 +53,7 @@ public final class PullListCommand implements Action {
                             state(pulled));
         }
         table.print(System.out);
+        pulls.unreadable().forEach(part -> System.out.println(AlertText.clean(part.name()) + ": " + PartText.of(part)));
         return null;
     }
 

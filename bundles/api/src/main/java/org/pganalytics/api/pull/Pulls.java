@@ -12,8 +12,11 @@ import org.pganalytics.model.PartState;
  * {@link org.pganalytics.api.store.StoreUnavailableException} while that does not answer.
  */
 public interface Pulls {
-    /** All that are registered, in order of their ids. */
+    /** All that are registered, in order of their ids, but for {@link #unreadable()}. */
     List<Pulled> pulled();
+
+    /** Registrations that cannot be read and so are not sampled by this backend: a failed part of each, with the reason. */
+    List<PartState> unreadable();
 
     /**
      * Registers an instance; a backend begins to sample it within seconds.

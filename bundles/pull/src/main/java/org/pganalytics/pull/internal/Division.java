@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.pganalytics.api.alert.AlertBook;
 import org.pganalytics.api.fleet.Fleet;
@@ -18,6 +19,8 @@ import org.pganalytics.api.store.InstanceStore;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.api.store.PullStore.Registrations;
+import org.pganalytics.api.store.PullStore.Unreadable;
 import org.pganalytics.api.store.StoreBusyException;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.model.Instance;
@@ -45,6 +48,7 @@ final class Division implements AutoCloseable {
     /** Since the start of this backend, and not forgotten since: alerts of others are not this one's to resolve. */
     private final Set<InstanceId> sampled = new HashSet<>();
 
+    private List<Unreadable> unreadable = List.of();
     private @Nullable PullLocks locks;
     /** Not yet there is not lost: at a start nothing is said of it here. */
     private boolean away = true;
@@ -81,9 +85,11 @@ final class Division implements AutoCloseable {
 
     void round() {
         try {
+            Registrations all = store.registrations();
             Map<InstanceId, Registration> registered = new LinkedHashMap<>();
-            store.registrations().forEach(r -> registered.put(r.target().id(), r));
-            forgetThoseParted(registered.keySet());
+            all.readable().forEach(r -> registered.put(r.target().id(), r));
+            say(all.unreadable());
+            forgetThoseParted(registered.keySet(), all.unreadable());
             stopWhatChanged(registered);
             divide(registered, session());
             away = false;
@@ -99,16 +105,32 @@ final class Division implements AutoCloseable {
         }
     }
 
+    /** Once for each, and again when it is another reason. */
+    private void say(List<Unreadable> now) {
+        for (Unreadable one : now) {
+            if (!unreadable.contains(one)) {
+                LOG.warn("Registration of {} cannot be read, it is not sampled: {}", one.id(), one.reason());
+            }
+        }
+        unreadable = now;
+    }
+
     /**
      * What is not sampled here is not missed here, even if the fleet read it from the store at its start. A round later: by
      * then no batch is on its way that would bring it back, and what this backend is to take is taken.
      */
-    private void forgetThoseParted(Set<InstanceId> registered) {
+    private void forgetThoseParted(Set<InstanceId> registered, List<Unreadable> others) {
+        Set<String> unread = others.stream().map(Unreadable::id).collect(Collectors.toSet());
         for (InstanceId id : List.copyOf(parting)) {
             if (!running.containsKey(id)) {
                 fleet.forget(Pull.collector(id));
                 boolean wasHere = sampled.remove(id);
-                if (!registered.contains(id)) {
+                if (unread.contains(id.value())) {
+                    // Still registered: what is known of it stays
+                    if (wasHere) {
+                        alerts.resolve(id, "its registration cannot be read, it is not sampled here");
+                    }
+                } else if (!registered.contains(id)) {
                     instances.forget(Pull.collector(id));
                     alerts.resolve(id, "the instance is no longer registered");
                 } else if (wasHere) {

@@ -35,6 +35,7 @@ import org.pganalytics.api.store.PullStore;
 import org.pganalytics.api.store.PullStore.Registration;
 import org.pganalytics.model.Instance;
 import org.pganalytics.model.InstanceId;
+import org.pganalytics.model.PartState;
 import org.pganalytics.sampling.MetricCatalog;
 import org.pganalytics.sampling.Sampler;
 import org.pganalytics.sampling.Schedule;
@@ -177,12 +178,19 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
     @Override
     public List<Pulled> pulled() {
         Map<InstanceId, Holder> holders = store.holders();
-        return store.registrations().stream()
+        return store.registrations().readable().stream()
                 .map(Registration::target)
                 .map(target -> new Pulled(
                         target,
                         Optional.ofNullable(holders.get(target.id())),
                         division.pull(target.id()).map(Pull::parts).orElse(List.of())))
+                .toList();
+    }
+
+    @Override
+    public List<PartState> unreadable() {
+        return store.registrations().unreadable().stream()
+                .map(one -> new PartState("registration of " + one.id(), PartState.Health.FAILED, one.reason()))
                 .toList();
     }
 
@@ -226,7 +234,7 @@ public final class Puller implements Pulls, MeterSource, AutoCloseable {
 
     @Override
     public Optional<Trial> test(InstanceId id) {
-        return store.registrations().stream()
+        return store.registrations().readable().stream()
                 .filter(registration -> registration.target().id().equals(id))
                 .findFirst()
                 .map(registration -> test(registration.target(), secret(registration)));

@@ -3,10 +3,10 @@ package org.pganalytics.pull.internal;
 
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.pganalytics.api.pull.Pulls.Holder;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore;
@@ -17,6 +17,7 @@ import org.pganalytics.model.InstanceId;
 final class MemoryPullStore implements PullStore {
     private final Map<InstanceId, Registration> registrations = new TreeMap<>();
     private final Set<Session> sessions = new HashSet<>();
+    private final Set<InstanceId> unreadable = new TreeSet<>();
     private boolean away;
 
     synchronized void away(boolean isAway) {
@@ -28,9 +29,20 @@ final class MemoryPullStore implements PullStore {
     }
 
     @Override
-    public synchronized List<Registration> registrations() {
+    public synchronized Registrations registrations() {
         check(away);
-        return List.copyOf(registrations.values());
+        Set<InstanceId> ids = new TreeSet<>(registrations.keySet());
+        ids.removeAll(unreadable);
+        return new Registrations(
+                ids.stream().map(registrations::get).toList(),
+                unreadable.stream()
+                        .map(id -> new Unreadable(id.value(), "the test wrote nonsense"))
+                        .toList());
+    }
+
+    /** Makes a registration one that cannot be read. */
+    synchronized void spoil(InstanceId id) {
+        unreadable.add(id);
     }
 
     @Override

@@ -66,8 +66,8 @@ class PullerTest {
         InstanceId db1 = new InstanceId("db1");
         assertThat(puller.add(target(db1, here()), PASSWORD)).isTrue();
         assertThat(puller.add(target(db1, here()), PASSWORD)).isFalse();
-        assertThat(store.registrations().toString()
-                        + store.registrations().get(0).sealedSecret())
+        assertThat(store.registrations().readable().toString()
+                        + store.registrations().readable().get(0).sealedSecret())
                 .doesNotContain("right");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> house.offered.size() > 2);
@@ -112,6 +112,34 @@ class PullerTest {
                 .flatMap(pulled -> pulled.parts().stream())
                 .anyMatch(part -> part.health() == PartState.Health.FAILED
                         && part.detail().contains("password authentication failed")));
+    }
+
+    @Test
+    void goesOnWithTheOthersWhereARegistrationCannotBeRead() {
+        House house = new House();
+        Puller puller = puller(house);
+        InstanceId spoilt = new InstanceId("spoilt");
+        InstanceId later = new InstanceId("later");
+        house.known.put(spoilt, house.seen(spoilt, "pull:spoilt"));
+        puller.add(target(spoilt, here()), PASSWORD);
+        await().atMost(Duration.ofSeconds(20)).until(() -> isSampled(puller, spoilt));
+
+        store.spoil(spoilt);
+        puller.add(target(later, here()), PASSWORD);
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> isSampled(puller, later));
+        assertThat(puller.pulled()).extracting(pulled -> pulled.target().id()).containsExactly(later);
+        assertThat(puller.unreadable())
+                .containsExactly(
+                        new PartState("registration of spoilt", PartState.Health.FAILED, "the test wrote nonsense"));
+        await().until(() -> house.forgotten.contains("pull:spoilt"));
+        assertThat(house.erased).isEmpty();
+    }
+
+    private static boolean isSampled(Puller puller, InstanceId id) {
+        return puller.pulled().stream()
+                .anyMatch(pulled ->
+                        pulled.target().id().equals(id) && !pulled.parts().isEmpty());
     }
 
     @Test
@@ -165,7 +193,7 @@ class PullerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> puller.add(with(good, "password", SslMode.VERIFY_FULL, broken), PASSWORD))
                 .withMessageStartingWith("caCertificate cannot be read");
-        assertThat(store.registrations()).isEmpty();
+        assertThat(store.registrations().readable()).isEmpty();
     }
 
     @Test

@@ -313,7 +313,7 @@ public final class PostgresStore
     }
 
     @Override
-    public List<Registration> registrations() {
+    public Registrations registrations() {
         return database.with(PullRows::all);
     }
 

@@ -14,6 +14,8 @@ import org.pganalytics.api.pull.HostPort;
 import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.SslMode;
 import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.api.store.PullStore.Registrations;
+import org.pganalytics.api.store.PullStore.Unreadable;
 import org.pganalytics.model.InstanceId;
 
 /** Rows of access.pulled_instances. */
@@ -51,27 +53,41 @@ final class PullRows {
         }
     }
 
-    static List<Registration> all(Connection connection) throws SQLException {
-        List<Registration> registrations = new ArrayList<>();
+    static Registrations all(Connection connection) throws SQLException {
+        List<Registration> readable = new ArrayList<>();
+        List<Unreadable> unreadable = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select instance_id, hosts, server_type, database, user_name,"
                         + " ssl_mode, ca_certificate, interval_millis, provider, sealed_secret"
                         + " from access.pulled_instances order by instance_id")) {
             while (row.next()) {
-                String[] hosts = (String[]) row.getArray(2).getArray();
-                PullTarget target = new PullTarget(
-                        new InstanceId(row.getString(1)),
-                        Stream.of(hosts).map(HostPort::parse).toList(),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        SslMode.parse(row.getString(6)),
-                        row.getString(7),
-                        Duration.ofMillis(row.getInt(8)),
-                        row.getString(9));
-                registrations.add(new Registration(target, row.getString(10)));
+                try {
+                    readable.add(registration(row));
+                } catch (RuntimeException e) {
+                    // Written by hand or by a later version; whatever is wrong with it, the others are sampled
+                    unreadable.add(new Unreadable(row.getString(1), reason(e)));
+                }
             }
         }
-        return registrations;
+        return new Registrations(readable, unreadable);
+    }
+
+    private static Registration registration(ResultSet row) throws SQLException {
+        String[] hosts = (String[]) row.getArray(2).getArray();
+        PullTarget target = new PullTarget(
+                new InstanceId(row.getString(1)),
+                Stream.of(hosts).map(HostPort::parse).toList(),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                SslMode.parse(row.getString(6)),
+                row.getString(7),
+                Duration.ofMillis(row.getInt(8)),
+                row.getString(9));
+        return new Registration(target, row.getString(10));
+    }
+
+    private static String reason(RuntimeException e) {
+        return e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : e.toString();
     }
 }

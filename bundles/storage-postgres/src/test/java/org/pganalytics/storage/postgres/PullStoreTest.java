@@ -20,6 +20,8 @@ import org.pganalytics.api.pull.PullTarget;
 import org.pganalytics.api.pull.SslMode;
 import org.pganalytics.api.store.PullLocks;
 import org.pganalytics.api.store.PullStore.Registration;
+import org.pganalytics.api.store.PullStore.Registrations;
+import org.pganalytics.api.store.PullStore.Unreadable;
 import org.pganalytics.api.store.StoreUnavailableException;
 import org.pganalytics.model.InstanceId;
 import org.pganalytics.testkit.TestPostgres;
@@ -66,13 +68,47 @@ class PullStoreTest {
         assertThat(store.add(full)).isTrue();
         assertThat(store.add(new Registration(full.target(), "v1.second"))).isFalse();
         assertThat(store.add(plain)).isTrue();
-        assertThat(another.registrations()).containsExactly(plain, full);
+        assertThat(another.registrations().readable()).containsExactly(plain, full);
         assertThat(full).hasToString("Registration[kept:5432]");
 
         assertThat(store.remove(full.target().id())).isTrue();
         assertThat(store.remove(full.target().id())).isFalse();
         assertThat(store.remove(plain.target().id())).isTrue();
-        assertThat(store.registrations()).isEmpty();
+        assertThat(store.registrations().readable()).isEmpty();
+    }
+
+    @Test
+    void readsTheOthersWhereOneCannotBeRead() throws Exception {
+        Registration plain = new Registration(PullTarget.of(A, List.of(HostPort.parse("h")), "db", "u"), "v2.a");
+        store.add(plain);
+        try (Connection admin = postgres.connect("postgres");
+                Statement statement = admin.createStatement()) {
+            String insert = "insert into access.pulled_instances (instance_id, hosts, server_type, database, user_name,"
+                    + " ssl_mode, ca_certificate, interval_millis, provider, sealed_secret) values ";
+            String rest = ", '', 10000, 'password', 'v2.sealed')";
+            statement.execute(insert
+                    + "('no id', '{h}', 'any', 'db', 'u', 'verify-full'" + rest
+                    + ", ('null', '{NULL}', 'any', 'db', 'u', 'verify-full'" + rest
+                    + ", ('tls', '{h}', 'any', 'db', 'u', 'later-mode'" + rest
+                    + ", ('type', '{h}', 'later', 'db', 'u', 'verify-full'" + rest
+                    + ", ('two', '{{h},{h}}', 'any', 'db', 'u', 'verify-full'" + rest);
+            try {
+                Registrations all = another.registrations();
+
+                assertThat(all.readable()).containsExactly(plain);
+                assertThat(all.unreadable())
+                        .extracting(Unreadable::id)
+                        .containsExactlyInAnyOrder("no id", "null", "tls", "type", "two");
+                assertThat(all.unreadable())
+                        .allSatisfy(one -> assertThat(one.reason()).isNotBlank().doesNotContain("sealed"))
+                        .contains(new Unreadable(
+                                "type",
+                                "serverType 'later' is unknown: use any, primary, secondary,"
+                                        + " preferPrimary or preferSecondary"));
+            } finally {
+                statement.execute("delete from access.pulled_instances");
+            }
+        }
     }
 
     @Test

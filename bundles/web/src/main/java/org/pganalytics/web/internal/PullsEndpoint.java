@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.pganalytics.web.internal;
 
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,6 +37,11 @@ public final class PullsEndpoint implements Endpoint {
 
     @Override
     public Object answer(Request request) {
-        return new Items<>(pulls.pulled().stream().map(PullView::of).toList());
+        return new Listed(
+                pulls.pulled().stream().map(PullView::of).toList(),
+                pulls.unreadable().stream().map(AgentsEndpoint.Part::of).toList());
     }
+
+    /** @param unreadable registrations that no backend of this version can sample, with the reason */
+    record Listed(List<PullView> items, List<AgentsEndpoint.Part> unreadable) {}
 }

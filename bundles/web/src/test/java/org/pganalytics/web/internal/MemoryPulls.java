@@ -27,6 +27,11 @@ final class MemoryPulls implements Pulls {
     }
 
     @Override
+    public List<PartState> unreadable() {
+        return List.of(new PartState("registration of old", PartState.Health.FAILED, "sslMode 'prefer' is unknown"));
+    }
+
+    @Override
     public synchronized boolean add(PullTarget target, Secret secret) {
         secrets.putIfAbsent(target.id(), secret);
         return targets.putIfAbsent(target.id(), target) == null;

@@ -50,6 +50,10 @@ class PullRestTest {
                         + "\"sampledSince\":\"2026-11-25T10:00:00Z\",\"parts\":[{"
                         + "\"name\":\"postgres of db2.example.com:5432\",\"health\":\"ok\",\"detail\":\"\"}]}"));
 
+        assertThat(mapper.readTree(listed).at("/unreadable"))
+                .isEqualTo(mapper.readTree("[{\"name\":\"registration of old\",\"health\":\"failed\","
+                        + "\"detail\":\"sslMode 'prefer' is unknown\"}]"));
+
         assertThat(house.send("POST", "/api/v2/pull", ADMIN, DB2).statusCode()).isEqualTo(409);
         assertThat(post("/api/v2/pull/db2.example.com:5432/test", null)
                         .get("ok")
