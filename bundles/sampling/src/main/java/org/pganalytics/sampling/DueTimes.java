@@ -45,8 +45,19 @@ final class DueTimes {
         return every != null && isPast(sampled.get(file.name() + HISTORY), every.minus(every.dividedBy(2)), now);
     }
 
+    /**
+     * After its first sample a file waits for a part of its interval only, by its name: else what is sampled once a minute would
+     * be sampled in the same second by all files, and the server would feel it.
+     */
     void sampled(MetricFile file, Instant now) {
-        sampled.put(file.name(), now);
+        boolean isFirst = !sampled.containsKey(file.name());
+        sampled.put(file.name(), isFirst ? now.minus(phase(file)) : now);
+    }
+
+    /** A whole number of base intervals, less than the file's own. */
+    private Duration phase(MetricFile file) {
+        long intervals = Math.max(interval(file).dividedBy(base), 1);
+        return base.multipliedBy(Math.floorMod(file.name().hashCode(), intervals));
     }
 
     void historySampled(MetricFile file, Instant now) {

@@ -122,7 +122,7 @@ final class FamilyQueries {
             Changes of = changes.computeIfAbsent(
                     inDatabase(file, info), name -> new Changes(new ChangedRows(steady), new GreatestChange()));
             if (query.chooseSql() != null) {
-                Session.Weights weights = on.weights(bind(query.chooseSql(), query, file, info));
+                Weights weights = on.weights(bind(query.chooseSql(), query, file, info));
                 long[] chosen = of.greatest.choose(weights, file.rowLimit() + 1, of.changed.isAllDue());
                 main = main.replace("{chosen}", chosen(chosen));
             }

@@ -4,7 +4,6 @@ package org.pganalytics.sampling;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import org.pganalytics.sampling.Session.Weights;
 
 /**
  * Chooses of thousands of rows those to fetch: by how much the weight of each grew since the sample before. Keeps 16 bytes a

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,15 +156,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Weights by key.
-     *
-     * @param keys ascending
-     */
-    record Weights(long[] keys, double[] values) {}
-
-    /**
-     * The keys and weights that a query returns in the order of the keys; one key twice has the sum. They come as one value: 16 bytes
-     * a row, where thousands of rows of text would cost the server and the heap several times that.
+     * The keys and weights that a query returns. They come as one value: 16 bytes a row, where thousands of rows of text would
+     * cost the server and the heap several times that.
      */
     Weights weights(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -173,22 +165,8 @@ final class Session implements AutoCloseable {
                         statement.executeQuery("SELECT string_agg(int8send(q.key) || float8send(q.weight), '') FROM (\n"
                                 + sql + "\n) q(key, weight)")) {
             byte[] bytes = result.next() ? result.getBytes(1) : null;
-            return weights(ByteBuffer.wrap(bytes == null ? new byte[0] : bytes));
+            return Weights.of(ByteBuffer.wrap(bytes == null ? new byte[0] : bytes));
         }
-    }
-
-    private static Weights weights(ByteBuffer bytes) {
-        long[] keys = new long[bytes.remaining() / 16];
-        double[] values = new double[keys.length];
-        int size = 0;
-        while (bytes.hasRemaining()) {
-            long key = bytes.getLong();
-            if (size == 0 || keys[size - 1] != key) {
-                keys[size++] = key;
-            }
-            values[size - 1] += bytes.getDouble();
-        }
-        return new Weights(Arrays.copyOf(keys, size), Arrays.copyOf(values, size));
     }
 
     /** The pairs that a query of two text columns returns. */

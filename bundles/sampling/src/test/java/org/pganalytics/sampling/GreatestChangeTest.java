@@ -4,7 +4,6 @@ package org.pganalytics.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.pganalytics.sampling.Session.Weights;
 
 class GreatestChangeTest {
     private final GreatestChange greatest = new GreatestChange();
