@@ -18,7 +18,8 @@ import org.pganalytics.testkit.LeapClock;
 
 /**
  * How long a collection takes on a PostgreSQL with 2,000 tables and 5,000 statements: of all families at once, as the first
- * is; of those that are due, every 10 s, as all others are; and of those that are due every time.
+ * is; of those that are due, every 10 s, as all others are; of those that are due every time; and of none: until the session
+ * is ready.
  */
 public final class CollectBenchmark {
     private static final int WARM_UP = 20;
@@ -39,6 +40,9 @@ public final class CollectBenchmark {
             Percentiles every = measure(watched, often, Duration.ofDays(1), count, new HashMap<>());
             Percentiles scheduled = measure(watched, all, INTERVAL, count, new HashMap<>());
             Percentiles whole = measure(watched, all, Duration.ofDays(1), count, byFamily);
+            // Without a family to sample, what is left is to ask the session that is held whether it lives and of which
+            // server
+            Percentiles acquire = measure(watched, List.of(), INTERVAL, count, new HashMap<>());
             Map<String, Object> slowest = new TreeMap<>();
             byFamily.forEach((family, nanos) -> {
                 double millis = new Percentiles(nanos).millis(0.5);
@@ -54,6 +58,8 @@ public final class CollectBenchmark {
                     .with("everyIntervalMillisP95", every.millis(0.95))
                     .with("everyIntervalMillisP50", every.millis(0.5))
                     .with("everyIntervalFamilies", often.size())
+                    .with("acquireMs", acquire.millis(0.95))
+                    .with("acquireMsP50", acquire.millis(0.5))
                     .with("familiesOf2MillisAndMoreP50", slowest)
                     .with("collections", count)
                     .print();
