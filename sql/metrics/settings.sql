@@ -21,7 +21,8 @@ SELECT s.name,
        CASE WHEN s.name = 'primary_conninfo' OR s.name LIKE '%\_command' AND s.vartype = 'string'
                  OR s.category = 'Customized Options' AND s.vartype = 'string'
             THEN 'hidden ' || to_hex(hashtext(v.setting) & 65535) ELSE v.setting END AS setting,
-       s.unit, s.source, s.context, s.boot_val, s.pending_restart
+       -- What this session overrides has another source, which nobody tells
+       s.unit, nullif(s.source, 'session') AS source, s.context, s.boot_val, s.pending_restart
   FROM pg_settings s
  CROSS JOIN LATERAL (SELECT CASE WHEN s.source = 'session' THEN s.reset_val ELSE s.setting END) v(setting)
  WHERE (s.source NOT IN ('default', 'override', 'client', 'session')

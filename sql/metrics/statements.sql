@@ -142,9 +142,7 @@ SELECT coalesce(d.datname, s.dbid::text) AS datname, coalesce(r.rolname, s.useri
 SELECT s.queryid # (s.dbid::bigint << 32) # s.userid::bigint AS key, s.total_exec_time + s.total_plan_time AS weight
   FROM {schema}.pg_stat_statements(false) s
  WHERE s.queryid IS NOT NULL
- -- Sorting takes as long as reading, so it is done only where there can be more than the limit
- ORDER BY CASE WHEN (SELECT current_setting('pg_stat_statements.max')::int > 20000)
-               THEN s.total_exec_time + s.total_plan_time END DESC
+ ORDER BY weight DESC
  LIMIT 20000
 
 -- lookup

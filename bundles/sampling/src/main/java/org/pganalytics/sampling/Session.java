@@ -24,14 +24,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a PostgreSQL that cannot become its outage: read-only, simple protocol (poolers), 100 ms for locks, a
- * statement timeout, no JIT, deadlines on the socket, and a limit for what one result may hold. Every query is a
- * transaction of its own. For one thread at a time.
+ * statement timeout, no JIT, memory enough to write no temporary files, deadlines on the socket, and a limit for what one
+ * result may hold. Every query is a transaction of its own. For one thread at a time.
  */
 final class Session implements AutoCloseable {
     static final String APPLICATION_NAME = "pganalytics";
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int CONNECT_SECONDS = 5;
     private static final int MAX_DATABASES = 1000;
+    private static final int WORK_KB = 16 * 1024;
     private static final String SERVER =
             """
             SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), current_database(),
@@ -80,7 +81,11 @@ final class Session implements AutoCloseable {
                             + "; SET search_path = pg_catalog; SET IntervalStyle = postgres"
                             + "; SET standard_conforming_strings = on"
                             // From 14 on; between two samples a session is idle for a good reason
-                            + "; SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'");
+                            + "; SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+                            // 10,000 rows of pg_stat_statements are more than the usual 4 MB, and would be written to a
+                            // file
+                            + "; SELECT set_config(name, '" + WORK_KB + "', false) FROM pg_settings"
+                            + " WHERE name = 'work_mem' AND setting::int < " + WORK_KB);
             return new Session(connection, systemIdentifier(connection));
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -156,7 +161,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * The keys and weights that a query returns. They come as one value: 16 bytes a row, where thousands of rows of text would
+     * The keys and weights that a query returns, in any order. They come as one value: 16 bytes a row, where thousands of rows of text would
      * cost the server and the heap several times that.
      */
     Weights weights(String sql) throws SQLException {

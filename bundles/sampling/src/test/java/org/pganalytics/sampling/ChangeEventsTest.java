@@ -123,7 +123,7 @@ class ChangeEventsTest {
                 assertThat(sampled(sampler))
                         .filteredOn(event -> !event.contains("source=command line"))
                         .anyMatch(event -> event.startsWith("settings work_mem appeared [] [setting=7168, unit=kB,"
-                                + " source=configuration file, context=user, boot_val=4096, pending_restart=false]"))
+                                + " context=user, boot_val=4096, pending_restart=false]"))
                         .anyMatch(event -> event.startsWith("settings primary_conninfo appeared [] [setting=hidden "))
                         .anyMatch(event -> event.startsWith("roles auditor appeared [] [rolsuper=false"))
                         .anyMatch(event -> event.startsWith("role_memberships rolname=pg_monitor, member=auditor"))

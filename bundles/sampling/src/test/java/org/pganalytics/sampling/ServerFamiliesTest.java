@@ -67,10 +67,14 @@ class ServerFamiliesTest {
                         "primary_conninfo=host=nowhere password=s3cret",
                         "app.token=s3cret",
                         "lock_timeout=7s",
+                        "work_mem=3MB",
                         "archive_command=curl -u me:s3cret");
                 Connection owner = postgres.connect("postgres")) {
             SampledRows before = SampledRows.of(postgres);
             assertThat(before.rows("settings").toString()).doesNotContain("s3cret");
+            // The session's own is greater
+            assertThat(before.row("settings", "name", "work_mem")).containsEntry("setting", "3072");
+            assertThat(before.rows("instance").get(0)).containsEntry("work_mem_bytes", "3145728");
             assertThat(before.row("settings", "name", "primary_conninfo").get("setting"))
                     .startsWith("hidden ");
             assertThat(before.row("settings", "name", "lock_timeout"))

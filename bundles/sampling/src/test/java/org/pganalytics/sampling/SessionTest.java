@@ -31,6 +31,7 @@ class SessionTest {
         try (Connection owner = postgres.connect("postgres")) {
             execute(owner, "CREATE TABLE t (id int)");
             execute(owner, "CREATE DATABASE other");
+            execute(owner, "ALTER DATABASE other SET work_mem = '64MB'");
             execute(owner, "ALTER ROLE ALL SET lock_timeout = 0");
         }
     }
@@ -53,14 +54,17 @@ class SessionTest {
                        current_setting('statement_timeout'), current_setting('default_transaction_read_only'),
                        current_setting('transaction_read_only'), current_setting('jit'),
                        current_setting('idle_in_transaction_session_timeout'), current_setting('application_name'),
-                       current_setting('search_path'), current_setting('idle_session_timeout')) AS settings
+                       current_setting('search_path'), current_setting('idle_session_timeout'),
+                       current_setting('work_mem')) AS settings
                 """);
 
         assertThat(sample.rows().size()).as(sample.detail()).isEqualTo(2);
         assertThat(List.of(sample.rows().displayAt(0, 0), sample.rows().displayAt(1, 0)))
                 .containsExactly("postgres", "other");
+        List<String> work = List.of("16MB", "64MB");
         for (int row = 0; row < 2; row++) {
-            assertThat(sample.rows().displayAt(row, 1)).isEqualTo("100ms 700ms on on off 30s pganalytics pg_catalog 0");
+            assertThat(sample.rows().displayAt(row, 1))
+                    .isEqualTo("100ms 700ms on on off 30s pganalytics pg_catalog 0 " + work.get(row));
         }
     }
 
