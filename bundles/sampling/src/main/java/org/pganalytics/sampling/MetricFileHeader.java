@@ -26,6 +26,9 @@ final class MetricFileHeader {
     private static final int MAX_ROWS = 10_000;
     private static final int DEFAULT_ROWS = 200;
     private static final int DEFAULT_SCRUB = 1000;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern SCRUB = Pattern.compile("scrub:([1-9]\\d{0,4})");
+    private static final Pattern WEIGHT = Pattern.compile("(?i)\\b" + Slices.WEIGHT + "\\b");
     private static final Pattern LOOKUP = Pattern.compile("(\\w+)\\s+by\\s+(\\w+)");
 
     private final Set<String> seen = new HashSet<>();
@@ -77,7 +80,7 @@ final class MetricFileHeader {
 
     /** A line of the columns: name, kind, type and unit. */
     void column(String text) {
-        String[] words = text.split("\\s+");
+        String[] words = BLANKS.split(text);
         require(
                 words.length == 3 || words.length == 4,
                 "'" + text + "' is no column: write NAME label|attribute|gauge|counter TYPE [UNIT]");
@@ -88,8 +91,9 @@ final class MetricFileHeader {
         require(!isNumber || type != ColumnType.TEXT, "column " + words[0] + ": a " + words[1] + " cannot be text");
         String unit = words.length > 3 ? words[3] : "";
         boolean queryText = type == ColumnType.TEXT && (words[0].equals("query") || words[0].endsWith("_query"));
-        if (unit.matches("scrub:[1-9]\\d{0,4}") && type == ColumnType.TEXT) {
-            scrub.put(columns.size(), Integer.parseInt(unit.substring(6)));
+        Matcher ofScrub = SCRUB.matcher(unit);
+        if (ofScrub.matches() && type == ColumnType.TEXT) {
+            scrub.put(columns.size(), Integer.parseInt(ofScrub.group(1)));
             unit = "";
         } else if (queryText) {
             scrub.put(columns.size(), DEFAULT_SCRUB);
@@ -127,7 +131,7 @@ final class MetricFileHeader {
                 !Slices.isIn(Slices.whole(sql)),
                 "{slice ...} is not followed by a column: write {slice oid} or {slice c.oid}");
         require(
-                sql.matches("(?is).*\\b" + Slices.WEIGHT + "\\b.*") && !columnNames.contains(Slices.WEIGHT),
+                WEIGHT.matcher(sql).find() && !columnNames.contains(Slices.WEIGHT),
                 "{slice COLUMN} needs a column " + Slices.WEIGHT
                         + " in the result, not declared, its rows greatest first");
     }

@@ -14,6 +14,7 @@ final class MetricFileParser {
     private static final int MAX_CHARACTERS = 256 * 1024;
     private static final Pattern KEY = Pattern.compile(
             "--\\s{0,2}(name|interval|samples|scope|rows|send|events|requires|role|columns|lookup|variant):\\s*(.*)");
+    private static final Pattern COLUMN = Pattern.compile("--\\s+\\S.*");
     private static final Pattern UNKNOWN_KEY = Pattern.compile("--\\s?[a-z_]+:.*");
 
     private final String source;
@@ -48,7 +49,7 @@ final class MetricFileParser {
             line++;
             String stripped = text.strip();
             Matcher key = KEY.matcher(stripped);
-            if (inColumns && !key.matches() && stripped.matches("--\\s+\\S.*")) {
+            if (inColumns && !key.matches() && COLUMN.matcher(stripped).matches()) {
                 header.column(stripped.substring(2).strip());
                 continue;
             }

@@ -12,6 +12,8 @@ import org.postgresql.core.Parser;
 final class VariantText {
     private static final Pattern VERSIONS = Pattern.compile("(\\d{0,3})-(\\d{0,3})|(\\d{1,3})");
 
+    private static final Pattern QUERY = Pattern.compile("(?i)(SELECT|WITH|SHOW|VALUES|TABLE)\\b");
+
     private final int line;
     private final int first;
     private final int last;
@@ -99,7 +101,7 @@ final class VariantText {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("variant without a query");
         }
-        if (!text.matches("(?is)(SELECT|WITH|SHOW|VALUES|TABLE)\\b.*")) {
+        if (!QUERY.matcher(text).lookingAt()) {
             throw new IllegalArgumentException("a metric query starts with SELECT, WITH, VALUES, TABLE or SHOW");
         }
         if (text.contains("{schema}") && conditions.extension() == null) {
