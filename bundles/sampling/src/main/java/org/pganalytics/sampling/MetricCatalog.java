@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.pganalytics.model.PartState;
 import org.slf4j.Logger;
@@ -32,31 +33,36 @@ public final class MetricCatalog implements PartStateSource {
         return files;
     }
 
-    /** Takes a new file or another text of a known one; a broken text leaves the one before in use. */
-    public synchronized void put(String source, String text) {
+    /**
+     * Takes a new file or another text of a known one; a broken text leaves the one before in use.
+     *
+     * @return the file; empty where it was refused
+     */
+    public synchronized Optional<MetricFile> put(String source, String text) {
         try {
             MetricFile file = MetricFile.parse(source, text);
             accepted.put(source, file);
             broken.remove(source);
-            LOG.info("Metric {} read from {}", file.name(), source);
             publish();
+            return Optional.of(file);
         } catch (MetricFileException e) {
             refuse(source, e.getMessage());
+            return Optional.empty();
         }
     }
 
     /** As {@link #put(String, String)}; what is longer than 1 MiB or cannot be read is refused. */
-    void read(String source, Content content) {
+    Optional<MetricFile> read(String source, Content content) {
         try (InputStream in = content.open()) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                refuse(source, source + ": longer than 1 MiB");
-            } else {
-                put(source, new String(bytes, StandardCharsets.UTF_8));
+            if (bytes.length <= MAX_BYTES) {
+                return put(source, new String(bytes, StandardCharsets.UTF_8));
             }
+            refuse(source, source + ": longer than 1 MiB");
         } catch (IOException e) {
             refuse(source, source + " cannot be read: " + e.getMessage());
         }
+        return Optional.empty();
     }
 
     private synchronized void refuse(String source, String reason) {
@@ -73,9 +79,7 @@ public final class MetricCatalog implements PartStateSource {
 
     public synchronized void remove(String source) {
         broken.remove(source);
-        if (accepted.remove(source) != null) {
-            LOG.info("Metric file {} is gone", source);
-        }
+        accepted.remove(source);
         publish();
     }
 

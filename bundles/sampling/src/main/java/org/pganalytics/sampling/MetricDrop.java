@@ -8,12 +8,16 @@ import org.apache.felix.fileinstall.ArtifactListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes metric files dropped bare into deploy/. */
 @Component(
         service = {ArtifactInstaller.class, ArtifactListener.class},
         immediate = true)
 public final class MetricDrop implements ArtifactInstaller {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricDrop.class);
+
     private final MetricCatalog catalog;
 
     @Activate
@@ -28,7 +32,8 @@ public final class MetricDrop implements ArtifactInstaller {
 
     @Override
     public void install(File artifact) {
-        catalog.read(artifact.getName(), () -> Files.newInputStream(artifact.toPath()));
+        catalog.read(artifact.getName(), () -> Files.newInputStream(artifact.toPath()))
+                .ifPresent(file -> LOG.info("Metric {} read from {}", file.name(), file.source()));
     }
 
     @Override
@@ -39,5 +44,6 @@ public final class MetricDrop implements ArtifactInstaller {
     @Override
     public void uninstall(File artifact) {
         catalog.remove(artifact.getName());
+        LOG.info("Metric file {} is gone", artifact.getName());
     }
 }

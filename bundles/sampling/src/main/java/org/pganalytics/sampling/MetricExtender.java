@@ -15,12 +15,16 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.util.tracker.BundleTracker;
 import org.osgi.util.tracker.BundleTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the metric files of every active bundle with the header {@code Pganalytics-Metrics: <directory>}. */
 @Component(
         service = {},
         immediate = true)
 public final class MetricExtender implements BundleTrackerCustomizer<List<String>> {
+    private static final Logger LOG = LoggerFactory.getLogger(MetricExtender.class);
+
     private final MetricCatalog catalog;
     private final BundleTracker<List<String>> tracker;
 
@@ -46,8 +50,12 @@ public final class MetricExtender implements BundleTrackerCustomizer<List<String
             catalog.read(source, url::openStream);
             sources.add(source);
         }
-        // null: a bundle without metric files is not tracked
-        return sources.isEmpty() ? null : sources;
+        if (sources.isEmpty()) {
+            // null: a bundle without metric files is not tracked
+            return null;
+        }
+        LOG.info("{} metric files read from {}", sources.size(), bundle.getSymbolicName());
+        return sources;
     }
 
     @Override
@@ -58,6 +66,7 @@ public final class MetricExtender implements BundleTrackerCustomizer<List<String
     @Override
     public void removedBundle(Bundle bundle, BundleEvent event, List<String> sources) {
         sources.forEach(catalog::remove);
+        LOG.info("The metric files of {} are gone", bundle.getSymbolicName());
     }
 
     @Deactivate
