@@ -21,9 +21,9 @@ final class PartStates {
     private final Map<String, PartState> metrics = new ConcurrentSkipListMap<>();
     private volatile PartState connection;
 
-    PartStates(String instance) {
-        this.instance = new InstanceId(instance);
-        this.connection = PartState.of(this.instance, "postgres", Health.DEGRADED, "not connected yet");
+    PartStates(InstanceId instance) {
+        this.instance = instance;
+        this.connection = PartState.of(instance, "postgres", Health.DEGRADED, "not connected yet");
     }
 
     /** Returns whether this is a change. */

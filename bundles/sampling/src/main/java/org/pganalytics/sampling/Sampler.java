@@ -70,7 +70,7 @@ public final class Sampler implements PartStateSource, AutoCloseable {
         this.files = files;
         this.time = time;
         this.steady = steady;
-        this.states = new PartStates(settings.instance().value());
+        this.states = new PartStates(settings.instance());
         this.connections = new Connections(settings, states, steady);
         this.times = new DueTimes(settings.interval());
         this.queries = new FamilyQueries(steady);
