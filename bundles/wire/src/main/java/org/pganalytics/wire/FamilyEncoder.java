@@ -44,8 +44,9 @@ final class FamilyEncoder {
         samples.forEach(sample -> out.varint(strings.indexOf(sample.detail())));
         int took = 0;
         for (FamilySample sample : samples) {
-            out.zigzag(Took.code(sample.took()) - took);
-            took = Took.code(sample.took());
+            int code = Took.code(sample.took());
+            out.zigzag(code - took);
+            took = code;
         }
         int count = 0;
         for (FamilySample sample : samples) {
