@@ -4,6 +4,7 @@ package org.pganalytics.host;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.pganalytics.model.MetricFamily;
@@ -44,26 +45,26 @@ final class FilesystemSource implements HostSource {
     @Override
     public void read(HostView host, HostRows rows) throws IOException {
         Disks disks = disks(host);
-        // 0 is how Java says that it may not look there
-        List<Mount> mounts = new Mounts(host.mounts())
-                .local().stream()
-                        .filter(mount -> host.at(mount.point()).toFile().getTotalSpace() > 0)
-                        .toList();
+        Collection<Mount> mounts = new Mounts(host.mounts()).local();
         Map<String, Inodes.Count> counts = inodes.of(
                 mounts.stream().map(mount -> host.at(mount.point()).toString()).toList());
         for (Mount mount : mounts) {
             File directory = host.at(mount.point()).toFile();
-            rows.add()
-                    .set("mount", mount.point())
-                    .set("device", mount.source())
-                    .set("disk", disks.diskOf(mount.device()))
-                    .set("type", mount.type())
-                    .set("total_bytes", directory.getTotalSpace())
-                    .set("free_bytes", directory.getFreeSpace())
-                    .set("available_bytes", directory.getUsableSpace());
-            Inodes.Count count = counts.get(directory.getPath());
-            if (count != null && count.total() > 0) {
-                rows.set("total_inodes", count.total()).set("free_inodes", count.free());
+            long total = directory.getTotalSpace();
+            // 0 is how Java says that it may not look there
+            if (total > 0) {
+                rows.add()
+                        .set("mount", mount.point())
+                        .set("device", mount.source())
+                        .set("disk", disks.diskOf(mount.device()))
+                        .set("type", mount.type())
+                        .set("total_bytes", total)
+                        .set("free_bytes", directory.getFreeSpace())
+                        .set("available_bytes", directory.getUsableSpace());
+                Inodes.Count count = counts.get(directory.getPath());
+                if (count != null && count.total() > 0) {
+                    rows.set("total_inodes", count.total()).set("free_inodes", count.free());
+                }
             }
         }
     }
