@@ -43,18 +43,19 @@ public final class MetricExtender implements BundleTrackerCustomizer<List<String
                 ? Collections.emptyEnumeration()
                 : bundle.findEntries(directory.strip(), "*.sql", false);
         List<String> sources = new ArrayList<>();
+        int read = 0;
         while (entries != null && entries.hasMoreElements()) {
             URL url = entries.nextElement();
             String path = url.getPath();
             String source = bundle.getSymbolicName() + '/' + path.substring(path.lastIndexOf('/') + 1);
-            catalog.read(source, url::openStream);
+            read += catalog.read(source, url::openStream).isPresent() ? 1 : 0;
             sources.add(source);
         }
         if (sources.isEmpty()) {
             // null: a bundle without metric files is not tracked
             return null;
         }
-        LOG.info("{} metric files read from {}", sources.size(), bundle.getSymbolicName());
+        LOG.info("{} of {} metric files read from {}", read, sources.size(), bundle.getSymbolicName());
         return sources;
     }
 

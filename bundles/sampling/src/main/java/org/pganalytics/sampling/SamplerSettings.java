@@ -35,9 +35,6 @@ public record SamplerSettings(
         Objects.requireNonNull(interval);
         Objects.requireNonNull(statementTimeout);
         Objects.requireNonNull(databases);
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("url must start with jdbc:postgresql:");
-        }
         PostgresUrl.check("url", url);
     }
 

@@ -161,8 +161,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * The keys and weights that a query returns, in any order. They come as one value: 16 bytes a row, where thousands of rows of text would
-     * cost the server and the heap several times that.
+     * The keys and weights that a query returns, in any order. They come as one value: 16 bytes a row, where thousands of
+     * rows of text would cost the server and the heap several times that.
      */
     Weights weights(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
